@@ -1,0 +1,96 @@
+// Package item holds the normal form that every source produces and every
+// rule reads: what AWS Config calls a configuration item.
+//
+// An item has the same JSON wherever it came from, so one rule file judges a
+// Terraform plan, live AWS state and AWS Config's own records:
+//
+//	{"resourceType": "AWS::CloudTrail::Trail", "resourceName": "audit",
+//	 "configuration": {"name": "audit", "logFileValidationEnabled": true},
+//	 "source": {"kind": "plan", "address": "aws_cloudtrail.audit", "action": "create"},
+//	 "unknown": ["configuration.kmsKeyId"]}
+//
+// Unset is absent, never null. What is not known yet is listed in Unknown,
+// never guessed. The package imports only the standard library.
+package item
+
+import "encoding/json"
+
+// Item is one configuration item.
+//
+// Values in Configuration, SupplementaryConfiguration are what encoding/json
+// gives with UseNumber: string, bool, json.Number, []any, map[string]any;
+// null never occurs.
+type Item struct {
+	Type                       string            `json:"resourceType"`
+	ID                         string            `json:"resourceId,omitempty"`
+	Name                       string            `json:"resourceName,omitempty"`
+	ARN                        string            `json:"arn,omitempty"`
+	Account                    string            `json:"awsAccountId,omitempty"`
+	Region                     string            `json:"awsRegion,omitempty"`
+	Tags                       map[string]string `json:"tags,omitempty"`
+	Configuration              map[string]any    `json:"configuration"`
+	SupplementaryConfiguration map[string]any    `json:"supplementaryConfiguration,omitempty"`
+	Source                     Source            `json:"source"`
+	Unknown                    []Unknown         `json:"unknown,omitempty"`
+}
+
+// SourceKind says where an item came from.
+type SourceKind string
+
+// The kinds of source.
+const (
+	Plan     SourceKind = "plan"
+	State    SourceKind = "state"
+	Live     SourceKind = "live"
+	Snapshot SourceKind = "snapshot"
+)
+
+// Source is where an item came from. Address and Action are set for plans and
+// states only; Action is Terraform's word: create, update, replace, delete,
+// read or no-op.
+type Source struct {
+	Kind    SourceKind `json:"kind"`
+	Address string     `json:"address,omitempty"`
+	Action  string     `json:"action,omitempty"`
+}
+
+// Unknown is one path whose value is known only after apply.
+type Unknown struct {
+	// Path is dotted with indices in brackets, from the item's root:
+	// "configuration.kmsKeyId", "configuration.eventSelectors[0].dataResources".
+	Path string
+	// References are the absolute addresses the value waits for, as Terraform
+	// writes them: "aws_kms_key.audit.arn", "module.trail.data.aws_iam_policy_document.logs.json".
+	// Empty when the provider computes the value itself.
+	References []string
+	// From is set when the value is taken from exactly one attribute of one
+	// planned resource: relations are joined through it, and a rule may assume
+	// that the value is not null.
+	From *Symbol
+}
+
+// Symbol stands for the value that an attribute of a planned resource will
+// have. Two symbols are equal exactly when the values will be.
+type Symbol struct {
+	Address   string // "module.audit.aws_kms_key.this[0]"
+	Attribute string // "arn"
+}
+
+// String writes the symbol as Terraform writes the reference.
+func (s Symbol) String() string { return s.Address + "." + s.Attribute }
+
+// MarshalJSON writes the path alone: rules see which paths are unknown, not why.
+func (u Unknown) MarshalJSON() ([]byte, error) { return json.Marshal(u.Path) }
+
+// UnmarshalJSON reads the form that MarshalJSON writes.
+func (u *Unknown) UnmarshalJSON(b []byte) error {
+	*u = Unknown{}
+	return json.Unmarshal(b, &u.Path)
+}
+
+// Set is everything one source gave, in a stable order.
+type Set struct {
+	Items []*Item
+	// Skipped counts what the source holds and no kind covers, by Terraform or AWS type.
+	Skipped map[string]int
+}
