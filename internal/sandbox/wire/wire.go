@@ -8,6 +8,9 @@ package wire
 
 import (
 	"context"
+	"fmt"
+	"net/http"
+	"strings"
 	"time"
 )
 
@@ -24,8 +27,19 @@ type Service struct {
 	XMLNamespace string
 	// CBORName is the service's name in RPC v2 CBOR paths (/service/NAME/operation/OP); empty where there is none.
 	CBORName string
+	// Query answers forms with an Action member ([Query], [EC2Query]); nil where the service has no such API.
+	Query Protocol
+	// Raw answers requests that name no action in a header or form, as S3's do; nil for all others.
+	Raw Raw
 	// Names gives the wire name of a member where it is not the Go field's name.
 	Names Names
+	// Unions are zero values of the SDK's union members
+	// (&types.EvaluationCriteriaMemberPromQLCriteria{}) that inputs may hold.
+	Unions []any
+	// Resources gives, by the Go name of an input's member, the
+	// CloudFormation type of the resource that the member names:
+	// {"LogGroupName": "AWS::Logs::LogGroup"}. CloudTrail events list them.
+	Resources map[string]string
 	// Operations by name.
 	Operations map[string]Operation
 }
@@ -43,6 +57,8 @@ type Operation struct {
 	Invoke func(ctx context.Context, in any) (any, error)
 	// ReadOnly operations change nothing; CloudTrail events carry the flag.
 	ReadOnly bool
+	// Unsigned operations are answered without credentials, as sts:AssumeRoleWithWebIdentity is.
+	Unsigned bool
 }
 
 // Op makes an operation from a typed handler.
@@ -57,7 +73,29 @@ func Op[I, O any](name string, handle func(context.Context, *I) (*O, error)) Ope
 			}
 			return out, nil
 		},
+		ReadOnly: readOnly(name),
 	}
+}
+
+// readOnly tells by the verb of an action whether it changes nothing. The
+// verbs are those of the readOnly flag in CloudTrail's records of the services
+// here.
+func readOnly(name string) bool {
+	for _, verb := range []string{"Get", "List", "Describe", "Lookup", "Head", "Filter", "Test"} {
+		if strings.HasPrefix(name, verb) {
+			return true
+		}
+	}
+	return false
+}
+
+// Operations indexes operations by their names.
+func Operations(list ...Operation) map[string]Operation {
+	byName := make(map[string]Operation, len(list))
+	for _, op := range list {
+		byName[op.Name] = op
+	}
+	return byName
 }
 
 // Error is an AWS error answer. Handlers return it; any other error becomes
@@ -68,6 +106,19 @@ type Error struct {
 	Status  int // 400 where zero
 	// QueryCode is the code of the Query protocol where it is not Code.
 	QueryCode string
+}
+
+// Errorf makes an error answer with status 400.
+func Errorf(code, format string, args ...any) *Error {
+	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
+}
+
+// HTTPStatus gives the status of the answer.
+func (e *Error) HTTPStatus() int {
+	if e.Status == 0 {
+		return http.StatusBadRequest
+	}
+	return e.Status
 }
 
 // Error makes *Error an error.
@@ -83,7 +134,14 @@ type Call struct {
 	AccessKey string
 	SourceIP  string
 	UserAgent string
+	ReadOnly  bool
 	Time      time.Time
+	// Sequence numbers the requests of a server, from 2, so that there is a
+	// number before the first.
+	Sequence uint64
+	// AsOf is the last request whose effects this call may see; zero means all
+	// of them. It makes the stale reads of eventual consistency.
+	AsOf uint64
 }
 
 type callKey struct{}

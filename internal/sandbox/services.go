@@ -1,0 +1,30 @@
+package sandbox
+
+import (
+	"context"
+
+	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/cloudtrail"
+	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/wire"
+)
+
+// backend is one service of the sandbox.
+type backend interface {
+	// Service gives the actions as clients see them.
+	Service() *wire.Service
+	// Resources lists what exists in all Regions, as ARNs.
+	Resources(ctx context.Context) []string
+}
+
+// assemble makes the services, tells each of the others what it asks about
+// them, and routes their actions.
+func (s *Server) assemble() {
+	trails := cloudtrail.New(s.options.account)
+	s.backends = []backend{trails}
+	s.record = newRecorder(s.options.account, trails)
+	for _, b := range s.backends {
+		s.router.Services = append(s.router.Services, b.Service())
+	}
+	for _, f := range s.options.faults {
+		s.FailNext(f.operation, f.faults...)
+	}
+}
