@@ -1,0 +1,122 @@
+package policy
+
+import (
+	"context"
+	"fmt"
+	"sort"
+	"strings"
+
+	"github.com/vigil-audit/terraform-provider-vigil/internal/finding"
+	"github.com/vigil-audit/terraform-provider-vigil/internal/item"
+)
+
+// Evaluate gives one finding for every pair of a rule and an item of a type the
+// rule names, in a stable order: by rule, then by resource. Resources that a
+// plan deletes are not judged.
+//
+// A rule that fails gives ERROR for that item; the error is returned only if
+// ctx ended, so that what was found so far is never taken for everything.
+func (e *Engine) Evaluate(ctx context.Context, set *item.Set) ([]finding.Finding, error) {
+	byType := map[string][]*item.Item{}
+	for _, it := range set.Items {
+		if it.Source.Action != "delete" {
+			byType[it.Type] = append(byType[it.Type], it)
+		}
+	}
+	findings := []finding.Finding{}
+	for _, rule := range e.rules {
+		for _, typ := range rule.ResourceTypes {
+			for _, it := range byType[typ] {
+				findings = append(findings, e.evaluate(ctx, rule, it, byType))
+				if err := ctx.Err(); err != nil {
+					return nil, fmt.Errorf("evaluating rule %s: %w", rule.ID, err)
+				}
+			}
+		}
+	}
+	sort.SliceStable(findings, func(i, j int) bool {
+		if findings[i].Rule != findings[j].Rule {
+			return findings[i].Rule < findings[j].Rule
+		}
+		return findings[i].Resource.Key() < findings[j].Resource.Key()
+	})
+	return findings, nil
+}
+
+func (e *Engine) evaluate(ctx context.Context, rule *compiledRule, it *item.Item, byType map[string][]*item.Item) finding.Finding {
+	f := finding.Finding{
+		Rule: rule.ID, Severity: rule.Severity, Title: rule.Title,
+		Resource: resourceOf(it), Controls: append([]string{}, rule.Controls...), Remediation: rule.Remediation,
+	}
+	got, err := e.judge(ctx, rule, it, byType)
+	if err != nil {
+		got = judgement{verdict: finding.Failed}
+		f.Message = fmt.Sprintf("the rule could not be evaluated: %v", err)
+	}
+	f.Verdict = got.verdict
+	f.Unknown, f.Assumes = places(got.waits), places(got.assumes)
+	switch got.verdict {
+	case finding.NonCompliant:
+		f.Path, f.Message = e.words(ctx, rule, it, got.facts)
+	case finding.Undecided:
+		f.Reason, f.Path, f.Message = reasonOf(got.waits), firstPath(f.Unknown), openWords(rule, f.Unknown)
+	case finding.Compliant, finding.NotApplicable:
+		f.Message = rule.Title
+	}
+	f.ID = finding.ID(f.Rule, f.Resource, f.Path)
+	return f
+}
+
+func resourceOf(it *item.Item) finding.Resource {
+	return finding.Resource{
+		Type: it.Type, ID: it.ID, Name: it.Name, ARN: it.ARN,
+		Address: it.Source.Address, Region: it.Region, Account: it.Account,
+	}
+}
+
+// nameOf names an item for people.
+func nameOf(it *item.Item) string {
+	for _, name := range []string{it.Source.Address, it.ARN, it.Name, it.ID} {
+		if name != "" {
+			return name
+		}
+	}
+	return strings.TrimSpace(it.Type + " " + it.Account + " " + it.Region)
+}
+
+// places lists paths without repeating any, sorted.
+func places(unknowns []unknown) []finding.UnknownPath {
+	list := []finding.UnknownPath{}
+	seen := map[finding.UnknownPath]bool{}
+	for _, u := range unknowns {
+		place := finding.UnknownPath{Path: u.path.String(), WaitsFor: u.waitsFor}
+		if !seen[place] {
+			seen[place] = true
+			list = append(list, place)
+		}
+	}
+	sort.Slice(list, func(i, j int) bool {
+		if list[i].Path != list[j].Path {
+			return list[i].Path < list[j].Path
+		}
+		return list[i].WaitsFor < list[j].WaitsFor
+	})
+	return list
+}
+
+// reasonOf is after_apply only if apply will settle everything.
+func reasonOf(waits []unknown) finding.Reason {
+	for _, u := range waits {
+		if u.reason == finding.NotVisible {
+			return finding.NotVisible
+		}
+	}
+	return finding.AfterApply
+}
+
+func firstPath(places []finding.UnknownPath) string {
+	if len(places) == 0 {
+		return ""
+	}
+	return places[0].Path
+}

@@ -1,0 +1,300 @@
+package policy
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+
+	"github.com/vigil-audit/terraform-provider-vigil/internal/finding"
+	"github.com/vigil-audit/terraform-provider-vigil/internal/item"
+)
+
+// unknown is a place of the input whose value is not known.
+type unknown struct {
+	path     path
+	waitsFor string
+	reason   finding.Reason
+	// assumable: taken from exactly one attribute of one planned resource, so
+	// it may be assumed not to be null.
+	assumable bool
+}
+
+// facts is what is known about one item for one rule: its fields, the items
+// related to it, and the places that are not known.
+type facts struct {
+	item     *item.Item
+	related  map[string][]*item.Item
+	unknowns []unknown
+	assumed  []unknown // places taken to hold some value
+	input    ast.Value
+}
+
+// newFacts gathers the unknowns of the item and of what is related to it.
+// hidden are the relations that are unknown as a whole.
+func newFacts(it *item.Item, related map[string][]*item.Item, hidden map[string]unknown) (facts, error) {
+	f := facts{item: it, related: related}
+	own, err := unknownsOf(it, nil)
+	if err != nil {
+		return f, err
+	}
+	f.unknowns = own
+	for _, typ := range sortedKeys(related) {
+		for i, other := range related[typ] {
+			theirs, err := unknownsOf(other, path{relatedKey, typ, i})
+			if err != nil {
+				return f, err
+			}
+			f.unknowns = append(f.unknowns, theirs...)
+		}
+	}
+	for _, typ := range sortedKeys(hidden) {
+		f.unknowns = append(f.unknowns, hidden[typ])
+	}
+	f.input, err = ast.InterfaceToValue(f.document())
+	return f, err
+}
+
+// relatedKey is where rules find the related items.
+const relatedKey = "related"
+
+func unknownsOf(it *item.Item, prefix path) ([]unknown, error) {
+	var found []unknown
+	for _, u := range it.Unknown {
+		steps, err := parsePath(u.Path)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, unknown{
+			path: slices.Concat(prefix, steps), waitsFor: waitsFor(it, u),
+			reason: finding.AfterApply, assumable: u.From != nil,
+		})
+	}
+	return found, nil
+}
+
+// waitsFor names what a value waits for: the attribute it comes from, else all
+// it is made from, else the resource that computes it.
+func waitsFor(it *item.Item, u item.Unknown) string {
+	switch {
+	case u.From != nil:
+		return u.From.String()
+	case len(u.References) > 0:
+		return strings.Join(u.References, ", ")
+	}
+	return nameOf(it)
+}
+
+// document is the input as rules see it. Which values are unknown is not part
+// of it: a rule that could see it would answer differently once they are known.
+func (f facts) document() map[string]any {
+	doc := fields(f.item)
+	related := map[string]any{}
+	for typ, items := range f.related {
+		list := make([]any, len(items))
+		for i, it := range items {
+			list[i] = fields(it)
+		}
+		related[typ] = list
+	}
+	doc[relatedKey] = related
+	for _, u := range f.assumed {
+		place(doc, u.path, "known after apply")
+	}
+	return doc
+}
+
+// fields copies an item without its list of unknowns.
+func fields(it *item.Item) map[string]any {
+	doc := map[string]any{"resourceType": it.Type, "configuration": plain(it.Configuration)}
+	for name, value := range map[string]string{
+		"resourceId": it.ID, "resourceName": it.Name, "arn": it.ARN, "awsAccountId": it.Account, "awsRegion": it.Region,
+	} {
+		if value != "" {
+			doc[name] = value
+		}
+	}
+	tags := map[string]any{}
+	for key, value := range it.Tags {
+		tags[key] = value
+	}
+	doc["tags"] = tags
+	if it.SupplementaryConfiguration != nil {
+		doc["supplementaryConfiguration"] = plain(it.SupplementaryConfiguration)
+	}
+	source := map[string]any{"kind": string(it.Source.Kind)}
+	if it.Source.Address != "" {
+		source["address"], source["action"] = it.Source.Address, it.Source.Action
+	}
+	doc["source"] = source
+	return doc
+}
+
+// plain copies a value into what OPA takes: maps, slices, strings, booleans
+// and json.Number.
+func plain(value any) any {
+	switch value := value.(type) {
+	case map[string]any:
+		if value == nil {
+			return map[string]any{}
+		}
+		copied := make(map[string]any, len(value))
+		for key, inner := range value {
+			copied[key] = plain(inner)
+		}
+		return copied
+	case []any:
+		copied := make([]any, len(value))
+		for i, inner := range value {
+			copied[i] = plain(inner)
+		}
+		return copied
+	case nil, string, bool, json.Number, float64, int, int64:
+		return value
+	}
+	return viaJSON(value)
+}
+
+// viaJSON turns a Go value of any type into plain JSON values; what has no JSON
+// form becomes null.
+func viaJSON(value any) any {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return nil
+	}
+	var decoded any
+	decoder := json.NewDecoder(strings.NewReader(string(text)))
+	decoder.UseNumber()
+	if decoder.Decode(&decoded) != nil {
+		return nil
+	}
+	return decoded
+}
+
+// place puts a value where p points, making what is missing on the way.
+func place(node any, p path, value any) any {
+	if len(p) == 0 {
+		return value
+	}
+	switch step := p[0].(type) {
+	case string:
+		object, ok := node.(map[string]any)
+		if !ok {
+			object = map[string]any{}
+		}
+		object[step] = place(object[step], p[1:], value)
+		return object
+	case int:
+		list, _ := node.([]any)
+		for len(list) <= step {
+			list = append(list, nil)
+		}
+		list[step] = place(list[step], p[1:], value)
+		return list
+	}
+	return node
+}
+
+// withPlaceholders is the input with something at every unknown place, so that
+// the places around them keep their positions.
+func (f facts) withPlaceholders(unknowns []path) ast.Value {
+	doc := f.document()
+	for _, p := range unknowns {
+		place(doc, p, nil)
+	}
+	return ast.MustInterfaceToValue(doc)
+}
+
+// touching lists the unknowns that overlap one of the reads.
+func (f facts) touching(reads []read) []unknown {
+	var found []unknown
+	for _, u := range f.unknowns {
+		if slices.ContainsFunc(reads, func(r read) bool { return r.path.overlaps(u.path) }) {
+			found = append(found, u)
+		}
+	}
+	return found
+}
+
+// lifted gives the unknown places that matter for the reads, each cut off
+// behind the first position where a read that overlaps it iterates: OPA 1.22
+// takes an element to be known as a whole once iteration has bound it, even if
+// a place inside was declared unknown. A read of a whole object may iterate
+// over it out of sight, so it counts as iterating at its end.
+func (f facts) lifted(reads []read) []path {
+	var lifted []path
+	for _, u := range f.touching(reads) {
+		place := u.path
+		for shorter := true; shorter; {
+			shorter = false
+			for _, r := range reads {
+				if cut := r.path.firstAny() + 1; r.path.overlaps(place) && len(place) > cut {
+					place, shorter = place[:cut], true
+				}
+			}
+		}
+		lifted = append(lifted, place)
+	}
+	return withoutCovered(lifted)
+}
+
+// withoutCovered drops paths that lie at or below another one.
+func withoutCovered(paths []path) []path {
+	var kept []path
+	for i, p := range paths {
+		covered := slices.ContainsFunc(paths[:i], func(q path) bool { return q.String() == p.String() }) ||
+			slices.ContainsFunc(paths, func(q path) bool { return len(q) < len(p) && q.overlaps(p) })
+		if !covered {
+			kept = append(kept, p)
+		}
+	}
+	return kept
+}
+
+// assume gives the facts under the assumption that values taken from exactly
+// one planned attribute are not null, as far as the questions only ask whether
+// there is a value. It lists what it assumed.
+func (f facts) assume(reads []read) (facts, []unknown, error) {
+	harmless := func(u unknown) bool {
+		return u.assumable && !mayBeFalse(f.item.Type, u.path) && !slices.ContainsFunc(reads, func(r read) bool {
+			return r.path.overlaps(u.path) && !(r.existence && len(r.path) == len(u.path))
+		})
+	}
+	var rest []unknown
+	for _, u := range f.unknowns {
+		if harmless(u) {
+			f.assumed = append(f.assumed, u)
+		} else {
+			rest = append(rest, u)
+		}
+	}
+	f.unknowns = rest
+	var err error
+	f.input, err = ast.InterfaceToValue(f.document())
+	return f, f.assumed, err
+}
+
+// mayBeFalse says whether a value at the path could be false, which is no value
+// to a rule that only asks whether there is one. Without a schema it could.
+func mayBeFalse(typ string, p path) bool {
+	if len(p) > 2 && p[0] == relatedKey {
+		typ, _ = p[1].(string)
+		p = p[3:]
+	}
+	node := maps.Clone(itemSchema(typ))
+	for _, step := range p {
+		var next any
+		if _, isIndex := step.(int); isIndex {
+			next = node["items"]
+		} else if properties, ok := node["properties"].(map[string]any); ok {
+			next = properties[step.(string)]
+		}
+		var ok bool
+		if node, ok = next.(map[string]any); !ok {
+			return true
+		}
+	}
+	return node["type"] != "string" && node["type"] != "array" && node["type"] != "number" && node["type"] != "integer"
+}

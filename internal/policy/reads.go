@@ -1,0 +1,221 @@
+package policy
+
+import (
+	"context"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/rego"
+)
+
+// read is one place of the input that a question depends on.
+type read struct {
+	path path
+	// existence says that the answer depends only on whether there is a value
+	// (other than false), not on which.
+	existence bool
+}
+
+// readsOf finds everything in the input that a question can depend on. The
+// question is evaluated partially with the whole input unknown: helpers are
+// inlined, what remains is the program over the input alone, and its references
+// are the reads. If that fails, the question is taken to read everything.
+func readsOf(ctx context.Context, query rego.PreparedPartialQuery) []read {
+	residual, err := query.Partial(ctx, rego.EvalParsedUnknowns([]*ast.Term{ast.NewTerm(ast.InputRootRef)}))
+	if err != nil {
+		return []read{{}}
+	}
+	return readsOfResidual(residual)
+}
+
+// readsOfResidual lists the references to the input in what partial evaluation
+// left over.
+func readsOfResidual(residual *rego.PartialQueries) []read {
+	collector := readCollector{aliases: map[ast.Var][]path{}}
+	for _, body := range residual.Queries {
+		collector.findAliases(body)
+	}
+	for _, module := range residual.Support {
+		collector.findAliases(module)
+	}
+	for _, body := range residual.Queries {
+		collector.walk(body)
+	}
+	for _, module := range residual.Support {
+		collector.walk(module)
+	}
+	return collector.reads
+}
+
+// readCollector walks a residual. aliases are the variables that stand for a
+// part of the input ("b = input.related.B[i]; not b.x"): a variable met inside a
+// reference extends the alias, anywhere else it is a read of all it stands for.
+type readCollector struct {
+	aliases map[ast.Var][]path
+	reads   []read
+}
+
+func (c *readCollector) findAliases(node any) {
+	// An alias may be built on another one that is defined further down, so go
+	// round until nothing new is found. Residuals are acyclic and small.
+	for found := true; found; {
+		found = false
+		ast.WalkExprs(node, func(expr *ast.Expr) bool {
+			if name, ref, ok := aliasOf(expr); ok {
+				for _, target := range c.resolve(ref) {
+					found = c.addAlias(name, target) || found
+				}
+			}
+			return false
+		})
+	}
+}
+
+func (c *readCollector) addAlias(name ast.Var, target path) bool {
+	for _, known := range c.aliases[name] {
+		if known.String() == target.String() {
+			return false
+		}
+	}
+	c.aliases[name] = append(c.aliases[name], target)
+	return true
+}
+
+// aliasOf recognises "x = ref" and "ref = x".
+func aliasOf(expr *ast.Expr) (ast.Var, ast.Ref, bool) {
+	if !expr.IsEquality() || expr.Negated || len(expr.With) > 0 {
+		return "", nil, false
+	}
+	left, right := expr.Operand(0), expr.Operand(1)
+	if _, ok := left.Value.(ast.Ref); ok {
+		left, right = right, left
+	}
+	name, isVar := left.Value.(ast.Var)
+	ref, isRef := right.Value.(ast.Ref)
+	return name, ref, isVar && isRef
+}
+
+// resolve turns a reference into the places of the input it can mean; none if
+// it has nothing to do with the input.
+func (c *readCollector) resolve(ref ast.Ref) []path {
+	head, ok := ref[0].Value.(ast.Var)
+	if !ok {
+		return nil
+	}
+	bases := c.aliases[head]
+	if head.Equal(ast.InputRootDocument.Value) {
+		bases = []path{{}}
+	}
+	var resolved []path
+	for _, base := range bases {
+		full := append(path{}, base...)
+		for _, term := range ref[1:] {
+			full = append(full, stepOf(term))
+		}
+		resolved = append(resolved, full)
+	}
+	return resolved
+}
+
+func stepOf(term *ast.Term) any {
+	switch value := term.Value.(type) {
+	case ast.String:
+		return string(value)
+	case ast.Number:
+		if index, ok := value.Int(); ok {
+			return index
+		}
+	}
+	return anyElement{}
+}
+
+// walk records the reads below a node.
+func (c *readCollector) walk(node any) {
+	visitor := ast.NewGenericVisitor(func(x any) bool {
+		switch x := x.(type) {
+		case *ast.Expr:
+			return c.walkExpr(x)
+		case ast.Ref:
+			c.add(x, false)
+			c.walkOperands(x)
+			return true
+		case ast.Var:
+			c.addWhole(x)
+		}
+		return false
+	})
+	visitor.Walk(node)
+}
+
+// walkExpr handles the expressions that read less than the references in them
+// say; it reports whether it has dealt with the whole of it.
+func (c *readCollector) walkExpr(expr *ast.Expr) bool {
+	if len(expr.With) > 0 {
+		return false
+	}
+	if term, ok := expr.Terms.(*ast.Term); ok {
+		if ref, ok := term.Value.(ast.Ref); ok {
+			c.add(ref, true)
+			c.walkOperands(ref)
+			return true
+		}
+	}
+	if _, ref, ok := aliasOf(expr); ok && c.transparent(ref) {
+		c.walkOperands(ref)
+		return true
+	}
+	return c.walkObjectGet(expr)
+}
+
+// transparent says whether naming ref reads nothing but what is then read of
+// the name: it is an element of a collection, which is there whatever its
+// unknown fields turn out to be.
+func (c *readCollector) transparent(ref ast.Ref) bool {
+	places := c.resolve(ref)
+	for _, place := range places {
+		if len(place) == 0 || place[len(place)-1] != any(anyElement{}) {
+			return false
+		}
+	}
+	return len(places) > 0
+}
+
+// walkObjectGet sees that object.get(input.configuration, "name", default)
+// reads one field, not all of them.
+func (c *readCollector) walkObjectGet(expr *ast.Expr) bool {
+	if !expr.IsCall() || expr.Operator().String() != ast.ObjectGet.Name {
+		return false
+	}
+	operands := expr.Operands()
+	ref, isRef := operands[0].Value.(ast.Ref)
+	key, isKey := operands[1].Value.(ast.String)
+	if !isRef || !isKey || len(c.resolve(ref)) == 0 {
+		return false
+	}
+	c.add(ref.Append(ast.NewTerm(key)), false)
+	c.walkOperands(ref)
+	for _, operand := range operands[2:] {
+		c.walk(operand)
+	}
+	return true
+}
+
+func (c *readCollector) walkOperands(ref ast.Ref) {
+	for _, term := range ref[1:] {
+		c.walk(term)
+	}
+}
+
+func (c *readCollector) add(ref ast.Ref, existence bool) {
+	for _, place := range c.resolve(ref) {
+		c.reads = append(c.reads, read{path: place, existence: existence})
+	}
+}
+
+func (c *readCollector) addWhole(name ast.Var) {
+	if name.Equal(ast.InputRootDocument.Value) {
+		c.reads = append(c.reads, read{})
+	}
+	for _, place := range c.aliases[name] {
+		c.reads = append(c.reads, read{path: place})
+	}
+}

@@ -1,0 +1,77 @@
+package policy
+
+import (
+	"context"
+	"fmt"
+	"sort"
+	"strings"
+
+	"github.com/vigil-audit/terraform-provider-vigil/internal/finding"
+	"github.com/vigil-audit/terraform-provider-vigil/internal/item"
+)
+
+// words gives path and message of a violation: the rule's own details where it
+// has some and they rest on known values only, else what the metadata says.
+func (e *Engine) words(ctx context.Context, rule *compiledRule, it *item.Item, known facts) (string, string) {
+	fallback := fmt.Sprintf("%s does not satisfy: %s", nameOf(it), rule.Title)
+	if rule.details == nil || len(known.touching(rule.details.reads)) > 0 {
+		return "", fallback
+	}
+	ctx, cancel := context.WithTimeout(ctx, e.deadline)
+	defer cancel()
+	value, err := rule.details.ask(ctx, known.input)
+	if err != nil {
+		// The violation is proven; only its words are missing.
+		return "", fmt.Sprintf("%s (its details could not be evaluated: %v)", fallback, err)
+	}
+	listed := detailsOf(value)
+	if len(listed) == 0 {
+		return "", fallback
+	}
+	messages := make([]string, len(listed))
+	for i, d := range listed {
+		messages[i] = d.message
+	}
+	return listed[0].path, strings.Join(messages, "; ")
+}
+
+type detail struct{ path, message string }
+
+func detailsOf(value any) []detail {
+	list, _ := value.([]any)
+	var found []detail
+	for _, entry := range list {
+		object, _ := entry.(map[string]any)
+		at, _ := object["path"].(string)
+		message, _ := object["message"].(string)
+		if message != "" {
+			found = append(found, detail{path: at, message: message})
+		}
+	}
+	sort.Slice(found, func(i, j int) bool {
+		if found[i].path != found[j].path {
+			return found[i].path < found[j].path
+		}
+		return found[i].message < found[j].message
+	})
+	return found
+}
+
+// openWords says what a verdict waits for.
+func openWords(rule *compiledRule, waits []finding.UnknownPath) string {
+	parts := make([]string, len(waits))
+	for i, w := range waits {
+		parts[i] = fmt.Sprintf("%s waits for %s", w.Path, w.WaitsFor)
+	}
+	return fmt.Sprintf("not decided yet whether %s: %s", lowerFirst(rule.Title), strings.Join(parts, ", "))
+}
+
+// lowerFirst lets a title stand inside a sentence, but leaves names such as
+// CloudTrail or KMS as they are.
+func lowerFirst(text string) string {
+	first, rest, _ := strings.Cut(text, " ")
+	if first == "" || strings.ToLower(first[1:]) != first[1:] {
+		return text
+	}
+	return strings.TrimSpace(strings.ToLower(first) + " " + rest)
+}
