@@ -75,11 +75,11 @@ func annotationText(f finding.Finding) string {
 	if f.Verdict == finding.NonCompliant && f.Remediation != "" {
 		text = strings.TrimSuffix(text, ".") + ". Remediation: " + f.Remediation
 	}
-	return shorten(printable(text), annotationLimit)
+	return shorten(Printable(text), annotationLimit)
 }
 
 // commandData escapes the text of a workflow command. The runner undoes exactly
-// these (actions/toolkit, packages/core/src/command.ts); printable has already
+// these (actions/toolkit, packages/core/src/command.ts); Printable has already
 // taken line breaks out of names.
 func commandData(s string) string {
 	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(s)
@@ -87,7 +87,7 @@ func commandData(s string) string {
 
 // commandProperty escapes the value of a property of a workflow command.
 func commandProperty(s string) string {
-	return strings.NewReplacer(":", "%3A", ",", "%2C").Replace(commandData(shorten(printable(s), 255)))
+	return strings.NewReplacer(":", "%3A", ",", "%2C").Replace(commandData(shorten(Printable(s), 255)))
 }
 
 // fileOf names the file that was checked.

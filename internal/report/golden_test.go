@@ -40,6 +40,7 @@ func TestGolden(t *testing.T) {
 		{"clean.sarif", "sarif", clean(), report.Options{}},
 		{"clean.junit.xml", "junit", clean(), report.Options{}},
 		{"clean.md", "markdown", clean(), report.Options{}},
+		{"empty.table.txt", "table", finding.Report{}, report.Options{}},
 		{"clean.github.txt", "github", clean(), report.Options{}},
 	}
 	for _, c := range cases {

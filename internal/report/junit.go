@@ -30,7 +30,7 @@ func writeJUnit(w io.Writer, r finding.Report, _ Options) error {
 }
 
 func junitSuite(id int, group []finding.Finding, file string) junit.Testsuite {
-	suite := junit.Testsuite{ID: id, Name: printable(group[0].Rule), File: printable(file), Time: "0.000"}
+	suite := junit.Testsuite{ID: id, Name: Printable(group[0].Rule), File: Printable(file), Time: "0.000"}
 	for _, f := range group {
 		suite.AddTestcase(junitCase(f))
 	}
@@ -85,6 +85,6 @@ func junitDetails(f finding.Finding) string {
 // junitText also keeps to the characters that XML 1.0 has (section 2.2): the
 // two non-characters of the basic plane are not among them.
 func junitText(s string) string {
-	s = strings.NewReplacer("\ufffe", `\ufffe`, "\uffff", `\uffff`).Replace(printable(s))
+	s = strings.NewReplacer("\ufffe", `\ufffe`, "\uffff", `\uffff`).Replace(Printable(s))
 	return shorten(s, junitTextLimit)
 }

@@ -102,7 +102,7 @@ func markdownWhat(f finding.Finding) string {
 // HTML with every sign as a reference, which CommonMark (section 2.5) never
 // takes for structure.
 func markdownCode(name string) string {
-	name = shorten(printable(name), cellLimit)
+	name = shorten(Printable(name), cellLimit)
 	if name == "" {
 		return ""
 	}
@@ -128,7 +128,7 @@ func references(s string) string {
 // mention of a user, no link to an issue, no link at all. The empty comments
 // break up what GitHub would find in the text after Markdown is done.
 func markdownText(s string) string {
-	s = html.EscapeString(shorten(printable(s), cellLimit))
+	s = html.EscapeString(shorten(Printable(s), cellLimit))
 	return strings.NewReplacer(
 		`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "|", `\|`, "~", `\~`,
 		"://", ":<!-- -->//", "@", "@<!-- -->", "www.", "www<!-- -->.",

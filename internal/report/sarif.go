@@ -121,7 +121,7 @@ func sarifResultOf(f finding.Finding, rule int, uri string) sarifResult {
 	}
 	if f.Waiver != nil {
 		why := fmt.Sprintf("%s (%s, until %s)", f.Waiver.Reason, f.Waiver.Owner, f.Waiver.Expires)
-		result.Suppressions = []sarifSuppression{{Kind: "external", Status: "accepted", Justification: printable(why)}}
+		result.Suppressions = []sarifSuppression{{Kind: "external", Status: "accepted", Justification: Printable(why)}}
 	}
 	return result
 }
@@ -130,7 +130,7 @@ func sarifLocations(f finding.Finding, uri string) []sarifLocation {
 	return []sarifLocation{{
 		PhysicalLocation: sarifPhysicalLocation{ArtifactLocation: sarifArtifact{URI: uri}, Region: sarifRegion{StartLine: 1}},
 		LogicalLocations: []sarifLogicalLocation{{
-			FullyQualifiedName: shorten(printable(subject(f.Resource)), sarifMaxText), Kind: "resource",
+			FullyQualifiedName: shorten(Printable(subject(f.Resource)), sarifMaxText), Kind: "resource",
 		}},
 	}}
 }
@@ -159,7 +159,7 @@ func sarifInvocationOf(sorted []finding.Finding, left int, uri string) sarifInvo
 // sarifText makes a plain text message. "[text](target)" would be a link in it
 // (section 3.11.6), and a name from a plan must not make one.
 func sarifText(s string, limit int) sarifMessage {
-	return sarifMessage{Text: shorten(strings.ReplaceAll(printable(s), "](", "] ("), limit)}
+	return sarifMessage{Text: shorten(strings.ReplaceAll(Printable(s), "](", "] ("), limit)}
 }
 
 func sarifLevel(s finding.Severity) string {

@@ -27,6 +27,9 @@ func summaryLine(r finding.Report) string {
 
 // violations counts them by severity: "4 violations (1 high, 3 medium)".
 func violations(r finding.Report) string {
+	if r.Summary.Evaluated == r.Summary.NotApplicable {
+		return "Nothing was evaluated"
+	}
 	if r.Summary.NonCompliant == 0 {
 		return "No violations"
 	}

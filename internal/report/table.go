@@ -67,9 +67,9 @@ func (t *table) rule(group []finding.Finding) {
 		t.matrix(group)
 		return
 	}
-	name := printable(first.Rule)
+	name := Printable(first.Rule)
 	if first.Title != "" {
-		name += ": " + printable(first.Title)
+		name += ": " + Printable(first.Title)
 	}
 	t.hanging(t.severity(first.Severity), ruleColumn, name)
 	for _, f := range group {
@@ -83,32 +83,32 @@ func (t *table) rule(group []finding.Finding) {
 
 func (t *table) labelled(label, text string) {
 	if text != "" {
-		t.hanging(strings.Repeat(" ", resourceColumn)+label, resourceColumn+len(label)+1, printable(text))
+		t.hanging(strings.Repeat(" ", resourceColumn)+label, resourceColumn+len(label)+1, Printable(text))
 	}
 }
 
 func (t *table) resource(f finding.Finding) {
-	t.text(resourceColumn, t.bold(printable(subject(f.Resource))))
+	t.text(resourceColumn, t.bold(Printable(subject(f.Resource))))
 	if sectionOf(f) != later || len(f.Unknown) == 0 {
-		t.text(messageColumn, printable(message(f)))
+		t.text(messageColumn, Printable(message(f)))
 	}
 	if f.Verdict == finding.NonCompliant && f.Path != "" {
-		t.text(messageColumn, printable("at "+f.Path))
+		t.text(messageColumn, Printable("at "+f.Path))
 	}
 	for _, u := range f.Unknown {
-		t.text(messageColumn, printable(waitsFor(u)))
+		t.text(messageColumn, Printable(waitsFor(u)))
 	}
 	if f.Waiver != nil {
-		t.text(messageColumn, printable(fmt.Sprintf("waived by %s until %s: %s", f.Waiver.Owner, f.Waiver.Expires, f.Waiver.Reason)))
+		t.text(messageColumn, Printable(fmt.Sprintf("waived by %s until %s: %s", f.Waiver.Owner, f.Waiver.Expires, f.Waiver.Reason)))
 	}
 }
 
 // matrix writes the verdicts of one rule that ask for nothing, one per line.
 func (t *table) matrix(group []finding.Finding) {
-	t.line(0, printable(group[0].Rule))
+	t.line(0, Printable(group[0].Rule))
 	for _, f := range group {
 		verdict := strings.ToLower(strings.ReplaceAll(string(f.Verdict), "_", " "))
-		t.hanging(fmt.Sprintf("  %-14s", verdict), 2+14+2, printable(subject(f.Resource)))
+		t.hanging(fmt.Sprintf("  %-14s", verdict), 2+14+2, Printable(subject(f.Resource)))
 	}
 }
 

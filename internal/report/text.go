@@ -9,11 +9,11 @@ import (
 	"github.com/vigil-audit/terraform-provider-vigil/internal/finding"
 )
 
-// printable makes text from a plan harmless for a terminal and for a CI log,
+// Printable makes text from a plan harmless for a terminal and for a CI log,
 // and keeps it on one line. What it cannot show is written as a Go escape:
 // control characters (ANSI sequences begin with one), characters that turn the
 // direction of text or have no width, and bytes that are not UTF-8.
-func printable(s string) string {
+func Printable(s string) string {
 	if isPlain(s) {
 		return s
 	}
