@@ -2,7 +2,6 @@ package policy
 
 import (
 	"encoding/json"
-	"maps"
 	"slices"
 	"strings"
 
@@ -283,7 +282,7 @@ func mayBeFalse(typ string, p path) bool {
 		typ, _ = p[1].(string)
 		p = p[3:]
 	}
-	node := maps.Clone(itemSchema(typ))
+	node := item.Schema(typ)
 	for _, step := range p {
 		var next any
 		if _, isIndex := step.(int); isIndex {

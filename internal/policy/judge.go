@@ -8,9 +8,6 @@ import (
 	"github.com/vigil-audit/terraform-provider-vigil/internal/item"
 )
 
-// accountType is the item that stands for one account and Region.
-const accountType = "AWS::::Account"
-
 // judgement is the verdict of one rule about one item and what it rests on.
 type judgement struct {
 	verdict finding.Verdict
@@ -26,7 +23,7 @@ func (e *Engine) judge(ctx context.Context, rule *compiledRule, it *item.Item, b
 	if err != nil {
 		return judgement{}, err
 	}
-	partial := it.Type == accountType && (it.Source.Kind == item.Plan || it.Source.Kind == item.State)
+	partial := it.Type == item.AccountType && (it.Source.Kind == item.Plan || it.Source.Kind == item.State)
 	if partial && len(rule.relations) > 0 && joined.empty() {
 		return judgement{verdict: finding.NotApplicable}, nil
 	}

@@ -19,7 +19,7 @@ type source struct {
 }
 
 // isTest tells the tests of a rule, which no engine loads.
-func (s source) isTest() bool { return strings.HasSuffix(s.file, "_test.rego") }
+func isTest(file string) bool { return strings.HasSuffix(file, "_test.rego") }
 
 // pkg is the package without its leading "data".
 func (s source) pkg() string {
@@ -32,13 +32,13 @@ func (s source) isRule() bool { return strings.HasPrefix(s.pkg(), "rules.") }
 // readSources parses what opts asks for, without tests. Libraries of the
 // bundle are there even when its rules are not asked for.
 func readSources(bundle fs.FS, opts Options) ([]source, error) {
-	sources, err := parseTree(bundle, "")
+	sources, err := parseTree(bundle, "", withoutTests)
 	if err != nil {
 		return nil, err
 	}
 	sources = keep(sources, func(s source) bool { return opts.Builtin || !s.isRule() })
 	for _, dir := range opts.Directories {
-		more, err := parseDirectory(dir)
+		more, err := parseDirectory(dir, withoutTests)
 		if err != nil {
 			return nil, err
 		}
@@ -47,7 +47,6 @@ func readSources(bundle fs.FS, opts Options) ([]source, error) {
 		}
 		sources = append(sources, more...)
 	}
-	sources = keep(sources, func(s source) bool { return !s.isTest() })
 	return sources, errors.Join(checkOwners(sources)...)
 }
 
@@ -61,8 +60,11 @@ func keep(sources []source, wanted func(source) bool) []source {
 	return kept
 }
 
-// parseDirectory reads a user's directory, tests included.
-func parseDirectory(dir string) ([]source, error) {
+// withTests and withoutTests say whether the tests of rules are read.
+const withTests, withoutTests = true, false
+
+// parseDirectory reads a user's directory.
+func parseDirectory(dir string, tests bool) ([]source, error) {
 	info, err := os.Stat(dir)
 	if err != nil {
 		return nil, fmt.Errorf("opening policy directory: %w", err)
@@ -70,16 +72,16 @@ func parseDirectory(dir string) ([]source, error) {
 	if !info.IsDir() {
 		return nil, fmt.Errorf("opening policy directory: %s is a file; name the directory that holds it", dir)
 	}
-	return parseTree(os.DirFS(dir), dir)
+	return parseTree(os.DirFS(dir), dir, tests)
 }
 
 // parseTree parses every .rego file below the root of tree. The order is that
 // of the file names, so errors come in the same order everywhere.
-func parseTree(tree fs.FS, root string) ([]source, error) {
+func parseTree(tree fs.FS, root string, tests bool) ([]source, error) {
 	var sources []source
 	var faults []error
 	err := fs.WalkDir(tree, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || !strings.HasSuffix(name, ".rego") {
+		if err != nil || entry.IsDir() || !strings.HasSuffix(name, ".rego") || isTest(name) && !tests {
 			return err
 		}
 		text, err := fs.ReadFile(tree, name)

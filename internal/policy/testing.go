@@ -31,21 +31,21 @@ type TestResult struct {
 // shared library of the bundle beside them and with the built-ins that rules
 // have; without a directory it runs the bundle's own tests.
 func Test(ctx context.Context, dirs ...string) ([]TestResult, error) {
-	sources, err := parseTree(policies.FS(), "")
+	sources, err := parseTree(policies.FS(), "", withTests)
 	if err != nil {
 		return nil, fmt.Errorf("reading the bundle: %w", err)
 	}
 	if len(dirs) > 0 {
-		sources = keep(sources, func(s source) bool { return !s.isRule() && !s.isTest() })
+		sources = keep(sources, func(s source) bool { return !s.isRule() && !isTest(s.file) })
 	}
 	for _, dir := range dirs {
-		own, err := parseDirectory(dir)
+		own, err := parseDirectory(dir, withTests)
 		if err != nil {
 			return nil, err
 		}
 		sources = append(sources, own...)
 	}
-	if err := errors.Join(checkOwners(keep(sources, func(s source) bool { return !s.isTest() }))...); err != nil {
+	if err := errors.Join(checkOwners(keep(sources, func(s source) bool { return !isTest(s.file) }))...); err != nil {
 		return nil, err
 	}
 	return runTests(ctx, sources)

@@ -1,0 +1,49 @@
+# METADATA
+# title: AWS Config can deliver to its bucket
+# description: >-
+#   History and snapshots are the evidence an auditor asks for. Without a bucket policy that lets
+#   AWS Config write, none arrives, and nothing else tells.
+# related_resources:
+#   - description: Permissions for the Amazon S3 bucket of the delivery channel
+#     ref: https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html
+# schemas:
+#   - input: schema["AWS::Config::DeliveryChannel"]
+# custom:
+#   severity: high
+#   resource_types: ["AWS::Config::DeliveryChannel"]
+#   trigger: [periodic]
+#   number: CFG-05
+#   related:
+#     - {type: "AWS::S3::Bucket", theirs: [configuration.name], ours: [configuration.s3BucketName], absent: not_visible}
+#   remediation: Give the bucket a policy that lets config.amazonaws.com put objects, bound to the account by aws:SourceAccount.
+package rules.config.delivery_channel
+
+import rego.v2
+
+import data.lib.documents
+
+violation if not input.configuration.s3BucketName
+
+violation if _refused
+
+details contains {"path": "configuration.s3BucketName", "message": "no bucket is set"} if {
+	not input.configuration.s3BucketName
+}
+
+details contains {"path": "configuration.s3BucketName", "message": message} if {
+	_refused
+	message := "the bucket has no policy that lets config.amazonaws.com put objects"
+}
+
+_refused if {
+	some i, _ in input.related["AWS::S3::Bucket"]
+	not _lets_config_write[i]
+}
+
+_lets_config_write contains i if {
+	some i, bucket in input.related["AWS::S3::Bucket"]
+	documents.allows_service(
+		bucket.supplementaryConfiguration.bucketPolicy.policyText,
+		"config.amazonaws.com", "s3:PutObject",
+	)
+}
