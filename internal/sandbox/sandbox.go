@@ -37,6 +37,7 @@ type Server struct {
 	faults   *script
 	limits   *buckets
 	journal  journal
+	changes  sync.Mutex // held by a call that changes something
 	staleness
 	logger *log.Logger
 

@@ -196,7 +196,7 @@ func (s *Server) invoke(x *exchange) *wire.Answer {
 	if err := x.route.Protocol.Decode(svc, &op, x.request, x.input); err != nil {
 		return s.refuse(x, decodeFailure(err))
 	}
-	output, err := op.Invoke(wire.WithCall(x.request.Context(), x.call), x.input)
+	output, err := s.call(x, op)
 	if err != nil {
 		return s.refuse(x, wire.AsError(err))
 	}
@@ -206,6 +206,16 @@ func (s *Server) invoke(x *exchange) *wire.Answer {
 		return s.refuse(x, wire.AsError(err))
 	}
 	return s.after(x, answer)
+}
+
+// call runs the handler. Changes go one at a time: handlers read, decide and
+// write without locks of their own.
+func (s *Server) call(x *exchange, op wire.Operation) (any, error) {
+	if !op.ReadOnly {
+		s.changes.Lock()
+		defer s.changes.Unlock()
+	}
+	return op.Invoke(wire.WithCall(x.request.Context(), x.call), x.input)
 }
 
 func decodeFailure(err error) *wire.Error {

@@ -1,6 +1,7 @@
 package cloudtrail
 
 import (
+	"iter"
 	"sync"
 	"time"
 
@@ -43,4 +44,23 @@ func (b *Backend) Record(e Event) {
 		events = append([]Event(nil), events[len(events)-maxEvents/2:]...)
 	}
 	h.events[e.Region] = events
+}
+
+// backwards goes through the events of a Region that lie before a position
+// (all, where it is negative), newest first, with their positions. Events that
+// come in meanwhile are not seen, so pages do not shift.
+func (h *history) backwards(region string, before int) iter.Seq2[int, Event] {
+	h.mu.RLock()
+	events := h.events[region]
+	h.mu.RUnlock()
+	if before < 0 || before > len(events) {
+		before = len(events)
+	}
+	return func(yield func(int, Event) bool) {
+		for i := before - 1; i >= 0; i-- {
+			if !yield(i, events[i]) {
+				return
+			}
+		}
+	}
 }
