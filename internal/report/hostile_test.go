@@ -230,3 +230,21 @@ func TestHostileMarkdown(t *testing.T) {
 		}
 	})
 }
+
+// FuzzHarmless looks for a name that gets through.
+func FuzzHarmless(f *testing.F) {
+	for _, name := range hostile() {
+		if len(name) < 1000 {
+			f.Add(name)
+		}
+	}
+	f.Fuzz(func(t *testing.T, name string) {
+		for _, format := range report.Formats() {
+			got := written(t, format.Name, hostileReport(name), report.Options{Width: 80})
+			assertHarmless(t, got)
+			if format.Name != "github" {
+				assertNoCommands(t, got)
+			}
+		}
+	})
+}
