@@ -4,8 +4,8 @@ import (
 	"context"
 
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/cloudtrail"
-	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/iam"
-	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/sns"
+	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/config"
+	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/logs"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/wire"
 )
 
@@ -20,8 +20,10 @@ type backend interface {
 // assemble makes the services, tells each of the others what it asks about
 // them, and routes their actions.
 func (s *Server) assemble() {
-	trails := cloudtrail.New(s.options.account)
-	s.backends = []backend{trails, iam.New(), sns.New()}
+	around := &neighbours{}
+	around.logs = logs.New(around)
+	trails := cloudtrail.New(s.options.account, around)
+	s.backends = []backend{trails, around.logs, config.New(around)}
 	s.record = newRecorder(s.options.account, trails)
 	for _, b := range s.backends {
 		s.router.Services = append(s.router.Services, b.Service())
