@@ -12,6 +12,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 
 	"github.com/vigil-audit/terraform-provider-vigil/internal/finding"
+	"github.com/vigil-audit/terraform-provider-vigil/internal/item"
 )
 
 // custom is the block "custom:" of a rule's metadata.
@@ -64,7 +65,7 @@ func describeRule(compiler *ast.Compiler, s source) (Rule, error) {
 	if err := errors.Join(checkRule(rule)...); err != nil {
 		return Rule{}, fmt.Errorf("%s: metadata of rule %s: %w", notes.Loc(), rule.ID, err)
 	}
-	if err := checkBody(compiler, s); err != nil {
+	if err := errors.Join(checkBody(compiler, s), checkParameterUse(compiler.Modules[s.file], rule)); err != nil {
 		return Rule{}, fmt.Errorf("%s: rule %s: %w", s.mod.Package.Loc(), rule.ID, err)
 	}
 	return rule, nil
@@ -115,6 +116,11 @@ func checkRule(rule Rule) []error {
 	if len(rule.ResourceTypes) == 0 {
 		complain("resource_types is missing: no item would ever be judged")
 	}
+	for _, typ := range rule.ResourceTypes {
+		if item.Schema(typ) == nil {
+			complain("resource_types: no source makes items of type %q", typ)
+		}
+	}
 	for _, trigger := range rule.Trigger {
 		if trigger != "change" && trigger != "periodic" {
 			complain("trigger %q: want change or periodic", trigger)
@@ -133,8 +139,8 @@ func checkRule(rule Rule) []error {
 
 func checkRelation(r Relation) []error {
 	var faults []error
-	if r.Type == "" {
-		faults = append(faults, errors.New("related: type is missing"))
+	if item.Schema(r.Type) == nil {
+		faults = append(faults, fmt.Errorf("related: no source makes items of type %q", r.Type))
 	}
 	if len(r.Theirs) == 0 || len(r.Theirs) != len(r.Ours) {
 		faults = append(faults, fmt.Errorf("related %s: theirs and ours must name the same number of paths, at least one", r.Type))
@@ -148,21 +154,4 @@ func checkRelation(r Relation) []error {
 		faults = append(faults, fmt.Errorf("related %s: absent %q: want %s or %s", r.Type, r.Absent, absentNone, absentNotVisible))
 	}
 	return faults
-}
-
-// checkBody asks for "violation" and that it, and "not_applicable", are
-// booleans: anything else would be taken for false.
-func checkBody(compiler *ast.Compiler, s source) error {
-	if len(compiler.GetRules(s.mod.Package.Path.Append(ast.StringTerm(violation)))) == 0 {
-		return errors.New("there is no \"violation if ...\"")
-	}
-	for _, name := range []string{violation, notApplicable} {
-		for _, rule := range compiler.GetRules(s.mod.Package.Path.Append(ast.StringTerm(name))) {
-			value := rule.Head.Value
-			if value == nil || rule.Head.Key != nil || len(rule.Head.Args) > 0 || value.Value.Compare(ast.Boolean(true)) != 0 && !rule.Default {
-				return fmt.Errorf("%s: %q must be a plain boolean: \"%s if ...\"", rule.Loc(), name, name)
-			}
-		}
-	}
-	return nil
 }

@@ -28,9 +28,10 @@ type compiledRule struct {
 
 // question is one name of one rule.
 type question struct {
-	eval    rego.PreparedEvalQuery
-	partial rego.PreparedPartialQuery
-	reads   []read
+	compiler *ast.Compiler
+	eval     rego.PreparedEvalQuery
+	partial  rego.PreparedPartialQuery
+	reads    []read
 }
 
 // prepareRule binds the rule to its parameters, which it reads as
@@ -65,7 +66,7 @@ func prepareQuestion(ctx context.Context, compiler *ast.Compiler, ref ast.Ref, p
 		// error; by default it would be undefined, and a violation missed.
 		rego.StrictBuiltinErrors(true),
 	}
-	var q question
+	q := question{compiler: compiler}
 	var err error
 	if q.eval, err = rego.New(options...).PrepareForEval(ctx); err != nil {
 		return nil, err
@@ -73,7 +74,7 @@ func prepareQuestion(ctx context.Context, compiler *ast.Compiler, ref ast.Ref, p
 	if q.partial, err = rego.New(options...).PrepareForPartial(ctx); err != nil {
 		return nil, err
 	}
-	q.reads = readsOf(ctx, q.partial)
+	q.reads = readsOf(ctx, compiler, q.partial)
 	return &q, nil
 }
 
@@ -109,7 +110,7 @@ func (q *question) decide(ctx context.Context, facts facts) (answer, []read, err
 	}
 	got := classify(residual)
 	if got == open {
-		return open, readsOfResidual(residual), nil
+		return open, readsOfResidual(q.compiler, residual), nil
 	}
 	// OPA forgets, when it inlines a function, that an argument may be
 	// undefined. Unset is one of the values an unknown can take, so an answer

@@ -19,31 +19,53 @@ type read struct {
 // question is evaluated partially with the whole input unknown: helpers are
 // inlined, what remains is the program over the input alone, and its references
 // are the reads. If that fails, the question is taken to read everything.
-func readsOf(ctx context.Context, query rego.PreparedPartialQuery) []read {
+func readsOf(ctx context.Context, compiler *ast.Compiler, query rego.PreparedPartialQuery) []read {
 	residual, err := query.Partial(ctx, rego.EvalParsedUnknowns([]*ast.Term{ast.NewTerm(ast.InputRootRef)}))
 	if err != nil {
 		return []read{{}}
 	}
-	return readsOfResidual(residual)
+	return readsOfResidual(compiler, residual)
 }
 
 // readsOfResidual lists the references to the input in what partial evaluation
-// left over.
-func readsOfResidual(residual *rego.PartialQueries) []read {
+// left over, and in the rules that it left alone (those with "else").
+func readsOfResidual(compiler *ast.Compiler, residual *rego.PartialQueries) []read {
+	var nodes []any
+	for _, body := range residual.Queries {
+		nodes = append(nodes, body)
+	}
+	for _, module := range residual.Support {
+		nodes = append(nodes, module)
+	}
+	nodes = withCalled(compiler, nodes)
 	collector := readCollector{aliases: map[ast.Var][]path{}}
-	for _, body := range residual.Queries {
-		collector.findAliases(body)
+	for _, node := range nodes {
+		collector.findAliases(node)
 	}
-	for _, module := range residual.Support {
-		collector.findAliases(module)
-	}
-	for _, body := range residual.Queries {
-		collector.walk(body)
-	}
-	for _, module := range residual.Support {
-		collector.walk(module)
+	for _, node := range nodes {
+		collector.walk(node)
 	}
 	return collector.reads
+}
+
+// withCalled adds the rules that the nodes refer to, directly or not.
+func withCalled(compiler *ast.Compiler, nodes []any) []any {
+	seen := map[*ast.Rule]bool{}
+	for i := 0; i < len(nodes); i++ {
+		ast.WalkRefs(nodes[i], func(ref ast.Ref) bool {
+			if !ref.HasPrefix(ast.DefaultRootRef) {
+				return false
+			}
+			for _, rule := range compiler.GetRulesDynamic(ref) {
+				if !seen[rule] {
+					seen[rule] = true
+					nodes = append(nodes, rule)
+				}
+			}
+			return false
+		})
+	}
+	return nodes
 }
 
 // readCollector walks a residual. aliases are the variables that stand for a
