@@ -5,9 +5,7 @@ import (
 
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/cloudtrail"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/config"
-	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/iam"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/logs"
-	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/sns"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/wire"
 )
 
@@ -25,7 +23,7 @@ func (s *Server) assemble() {
 	around := &neighbours{}
 	around.logs = logs.New(around)
 	trails := cloudtrail.New(s.options.account, around)
-	s.backends = []backend{trails, around.logs, config.New(around), iam.New(), sns.New()}
+	s.backends = []backend{trails, around.logs, config.New(around)}
 	s.record = newRecorder(s.options.account, trails)
 	for _, b := range s.backends {
 		s.router.Services = append(s.router.Services, b.Service())

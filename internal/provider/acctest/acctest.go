@@ -18,6 +18,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -57,21 +58,38 @@ func Run(t *testing.T, aws *sandbox.Server, c resource.TestCase) {
 // changed by the functions.
 func Factories(aws *sandbox.Server, change ...func(*awscfg.Config)) map[string]func() (tfprotov6.ProviderServer, error) {
 	server := provider.NewServer("test", provider.WithSettings(func(c *awscfg.Config) {
-		if c.Region == "" {
-			c.Region = Region
-		}
-		c.AccessKey, c.SecretKey, c.Token = "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", ""
-		off := true
-		c.SkipMetadataAPICheck = &off
-		for _, service := range awscfg.EndpointNames() {
-			c.Endpoints[service] = aws.URL()
-		}
+		reach(aws, c)
 		for _, f := range change {
 			f(c)
 		}
 	}))
 	return map[string]func() (tfprotov6.ProviderServer, error){
 		"vigil": func() (tfprotov6.ProviderServer, error) { return server(), nil },
+	}
+}
+
+// Settings reach the sandbox as another user of the same account.
+func Settings(aws *sandbox.Server) awscfg.Config {
+	c := awscfg.Config{Endpoints: make(map[awscfg.Service]string)}
+	reach(aws, &c)
+	return c
+}
+
+// reach sets what the configuration leaves open.
+func reach(aws *sandbox.Server, c *awscfg.Config) {
+	if c.Region == "" {
+		c.Region = Region
+	}
+	off := true
+	c.SkipMetadataAPICheck = &off
+	c.AccessKey, c.SecretKey = "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+	c.SkipCredentialsValidation, c.SkipRequestingAccount = true, true
+	// A fault that hangs costs this long.
+	c.HeaderTimeout, c.BodyIdleTimeout = time.Second, time.Second
+	for _, service := range awscfg.EndpointNames() {
+		if c.Endpoints[service] == "" {
+			c.Endpoints[service] = aws.URL()
+		}
 	}
 }
 
