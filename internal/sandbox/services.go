@@ -4,8 +4,11 @@ import (
 	"context"
 
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/cloudtrail"
+	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/cloudwatch"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/config"
+	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/iam"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/logs"
+	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/sns"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/wire"
 )
 
@@ -20,10 +23,12 @@ type backend interface {
 // assemble makes the services, tells each of the others what it asks about
 // them, and routes their actions.
 func (s *Server) assemble() {
-	around := &neighbours{}
+	around := &neighbours{roles: iam.New(), topics: sns.New()}
 	around.logs = logs.New(around)
 	trails := cloudtrail.New(s.options.account, around)
-	s.backends = []backend{trails, around.logs, config.New(around)}
+	s.backends = []backend{
+		trails, around.logs, cloudwatch.New(around), config.New(around), around.roles, around.topics,
+	}
 	s.record = newRecorder(s.options.account, trails)
 	for _, b := range s.backends {
 		s.router.Services = append(s.router.Services, b.Service())

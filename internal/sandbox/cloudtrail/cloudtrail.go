@@ -9,19 +9,20 @@ package cloudtrail
 import (
 	"context"
 
+	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/iampolicy"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/store"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/wire"
 )
 
 // Neighbours is what CloudTrail must know of the other services before it
-// accepts a trail. Policies are JSON documents, empty where there is none.
+// accepts a trail. A policy is nil where there is none, and then allows nothing.
 type Neighbours interface {
 	// BucketPolicy gives the policy of an S3 bucket, and whether the bucket exists.
-	BucketPolicy(ctx context.Context, bucket string) (policy string, exists bool)
+	BucketPolicy(ctx context.Context, bucket string) (policy *iampolicy.Policy, exists bool)
 	// Key gives the KMS key behind an id, ARN or alias; false where there is none.
 	Key(ctx context.Context, id string) (Key, bool)
 	// TopicPolicy gives the policy of an SNS topic by its ARN, and whether the topic exists.
-	TopicPolicy(ctx context.Context, arn string) (policy string, exists bool)
+	TopicPolicy(ctx context.Context, arn string) (policy *iampolicy.Policy, exists bool)
 	// LogGroupExists tells whether CloudWatch Logs has the group in the Region of the call.
 	LogGroupExists(ctx context.Context, name string) bool
 	// Role gives the IAM role of an ARN; false where there is none.
@@ -32,13 +33,15 @@ type Neighbours interface {
 type Key struct {
 	ARN     string
 	Enabled bool
-	Policy  string
+	Policy  *iampolicy.Policy
 }
 
 // Role is an IAM role as CloudTrail sees it.
-type Role struct {
-	Trust    string   // the assume-role policy
-	Policies []string // inline and attached
+type Role interface {
+	// Trusts tells whether a service may assume the role.
+	Trusts(service string, context map[string]string) bool
+	// Allows tells whether the role's policies let it do something.
+	Allows(action, resource string, context map[string]string) bool
 }
 
 // Backend holds the trails and the event history of an account. It may be used

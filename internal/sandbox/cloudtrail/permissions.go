@@ -12,11 +12,7 @@ import (
 const servicePrincipal = "cloudtrail.amazonaws.com"
 
 // allowed asks one policy for one action of CloudTrail on behalf of a trail.
-func (b *Backend) allowed(document, action, resource, trailARN string, extra map[string]string) bool {
-	policy, err := iampolicy.Parse([]byte(document))
-	if err != nil {
-		return false
-	}
+func (b *Backend) allowed(policy *iampolicy.Policy, action, resource, trailARN string, extra map[string]string) bool {
 	conditions := map[string]string{"aws:SourceArn": trailARN, "aws:SourceAccount": b.account, "aws:SecureTransport": "true"}
 	for key, value := range extra {
 		conditions[key] = value
@@ -28,7 +24,7 @@ func (b *Backend) allowed(document, action, resource, trailARN string, extra map
 // bucket's owner and write log files for the account.
 //
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
-func (b *Backend) mayDeliver(policy string, t trail) bool {
+func (b *Backend) mayDeliver(policy *iampolicy.Policy, t trail) bool {
 	bucket := "arn:aws:s3:::" + t.settings.bucket
 	folder := bucket + "/"
 	if t.settings.prefix != "" {
@@ -52,12 +48,12 @@ func (b *Backend) mayEncrypt(ctx context.Context, key Key, s settings) bool {
 	})
 }
 
-func (b *Backend) mayPublish(policy, topic string, t trail) bool {
+func (b *Backend) mayPublish(policy *iampolicy.Policy, topic string, t trail) bool {
 	return b.allowed(policy, "sns:Publish", topic, t.arn, nil)
 }
 
 func (b *Backend) mayAssume(r Role, trailARN string) bool {
-	return b.allowed(r.Trust, "sts:AssumeRole", "", trailARN, nil)
+	return r.Trusts(servicePrincipal, map[string]string{"aws:SourceArn": trailARN, "aws:SourceAccount": b.account})
 }
 
 // mayWriteLogs tells whether the role's policies allow the stream that
@@ -66,25 +62,7 @@ func (b *Backend) mayWriteLogs(ctx context.Context, r Role, group string) bool {
 	call := wire.CallOf(ctx)
 	stream := "arn:aws:logs:" + call.Region + ":" + call.Account + ":log-group:" + group +
 		":log-stream:" + call.Account + "_CloudTrail_" + call.Region
-	for _, action := range []string{"logs:CreateLogStream", "logs:PutLogEvents"} {
-		if !roleAllows(r, action, stream) {
-			return false
-		}
-	}
-	return true
-}
-
-// roleAllows decides over all policies of a role: one must allow, none deny.
-func roleAllows(r Role, action, resource string) bool {
-	decision := iampolicy.ImplicitDeny
-	for _, document := range r.Policies {
-		policy, err := iampolicy.Parse([]byte(document))
-		if err != nil {
-			continue
-		}
-		decision = max(decision, policy.Decide(iampolicy.Request{Principal: servicePrincipal, Action: action, Resource: resource}))
-	}
-	return decision == iampolicy.Allow
+	return r.Allows("logs:CreateLogStream", stream, nil) && r.Allows("logs:PutLogEvents", stream, nil)
 }
 
 // logGroupName takes the name out of a log group's ARN, which must be of the

@@ -8,6 +8,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
 
+	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/iampolicy"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/store"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/wire"
 )
@@ -15,7 +16,7 @@ import (
 // Neighbours is what CloudWatch must know of the other services.
 type Neighbours interface {
 	// TopicPolicy gives the policy of an SNS topic by its ARN, and whether the topic exists.
-	TopicPolicy(ctx context.Context, arn string) (policy string, exists bool)
+	TopicPolicy(ctx context.Context, arn string) (policy *iampolicy.Policy, exists bool)
 }
 
 // Backend holds the alarms of an account. It may be used by many goroutines.
@@ -38,6 +39,7 @@ func (b *Backend) Service() *wire.Service {
 		CBORName:     "GraniteServiceVersion20100801",
 		Version:      "2010-08-01",
 		XMLNamespace: "http://monitoring.amazonaws.com/doc/2010-08-01/",
+		Query:        wire.Query{},
 		Unions: []any{
 			&types.EvaluationCriteriaMemberPromQLCriteria{},
 			&types.EvaluationWindowMemberSlidingWindow{},

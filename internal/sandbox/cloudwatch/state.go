@@ -69,10 +69,9 @@ func actionsFor(a types.MetricAlarm) []string {
 
 // mayNotify tells whether CloudWatch may publish to a topic for an alarm.
 func (b *Backend) mayNotify(ctx context.Context, a types.MetricAlarm, topic string) bool {
-	document, exists := b.neighbours.TopicPolicy(ctx, topic)
-	policy, err := iampolicy.Parse([]byte(document))
+	policy, exists := b.neighbours.TopicPolicy(ctx, topic)
 	account := wire.CallOf(ctx).Account
-	return exists && err == nil && policy.Allows(iampolicy.Request{
+	return exists && policy.Allows(iampolicy.Request{
 		Principal: "cloudwatch.amazonaws.com", Action: "sns:Publish", Resource: topic,
 		Context: map[string]string{"aws:SourceArn": *a.AlarmArn, "aws:SourceAccount": account, "aws:SourceOwner": account},
 	})

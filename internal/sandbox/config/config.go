@@ -6,23 +6,31 @@ package config
 import (
 	"context"
 
+	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/iampolicy"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/store"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/wire"
 )
 
-// Neighbours is what Config must know of the other services. Policies are JSON
-// documents, empty where there is none.
+// Neighbours is what Config must know of the other services. A policy is
+// nil where there is none, and then allows nothing.
 type Neighbours interface {
 	// BucketPolicy gives the policy of an S3 bucket, and whether the bucket exists.
-	BucketPolicy(ctx context.Context, bucket string) (policy string, exists bool)
+	BucketPolicy(ctx context.Context, bucket string) (policy *iampolicy.Policy, exists bool)
 	// TopicPolicy gives the policy of an SNS topic by its ARN, and whether the topic exists.
-	TopicPolicy(ctx context.Context, arn string) (policy string, exists bool)
+	TopicPolicy(ctx context.Context, arn string) (policy *iampolicy.Policy, exists bool)
 	// KeyPolicy gives the policy of a KMS key by its ARN and whether it is
 	// enabled; false at the end where there is no such key.
-	KeyPolicy(ctx context.Context, arn string) (policy string, enabled, exists bool)
-	// RolePolicies gives the trust policy and all other policies of an IAM role
-	// by its ARN; false where there is no such role.
-	RolePolicies(ctx context.Context, arn string) (trust string, policies []string, exists bool)
+	KeyPolicy(ctx context.Context, arn string) (policy *iampolicy.Policy, enabled, exists bool)
+	// RecorderRole gives the IAM role of an ARN; false where there is none.
+	RecorderRole(ctx context.Context, arn string) (Role, bool)
+}
+
+// Role is an IAM role as Config sees it.
+type Role interface {
+	// Trusts tells whether a service may assume the role.
+	Trusts(service string, context map[string]string) bool
+	// Allows tells whether the role's policies let it do something.
+	Allows(action, resource string, context map[string]string) bool
 }
 
 // Backend holds the recorder and the delivery channel of each Region. It may be

@@ -2,6 +2,8 @@ package config
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -45,43 +47,38 @@ func orNull(text *string) string {
 }
 
 // mayWrite tries what Config tries when a channel is put: to see the bucket's
-// ACL and to write a file. It does so as the recorder's role, which its own
-// policies or the bucket's may allow, and else as the service.
+// ACL and to write a file. It does so as the recorder's role and, where that
+// may not, as the service.
 //
 // https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html
-func (b *Backend) mayWrite(ctx context.Context, bucketPolicy string, c types.DeliveryChannel, role string) bool {
-	account := wire.CallOf(ctx).Account
+func (b *Backend) mayWrite(ctx context.Context, bucket *iampolicy.Policy, c types.DeliveryChannel, role string) bool {
+	wanted := writes(wire.CallOf(ctx).Account, c)
+	asService := !slices.ContainsFunc(wanted, func(r iampolicy.Request) bool { return !bucket.Allows(r) })
+	assumed, ok := b.assumed(ctx, role)
+	if asService || !ok {
+		return asService
+	}
+	for _, r := range wanted {
+		r.Principal = role
+		if !assumed.Allows(r.Action, r.Resource, r.Context) || bucket.Decide(r) == iampolicy.ExplicitDeny {
+			return false
+		}
+	}
+	return true
+}
+
+// writes gives the requests of a delivery, by the service.
+func writes(account string, c types.DeliveryChannel) []iampolicy.Request {
 	bucket := "arn:aws:s3:::" + *c.S3BucketName
 	folder := bucket + "/"
 	if prefix := aws.ToString(c.S3KeyPrefix); prefix != "" {
 		folder += prefix + "/"
 	}
-	acl := map[string]string{"aws:SourceAccount": account, "aws:SecureTransport": "true"}
-	put := map[string]string{"aws:SourceAccount": account, "aws:SecureTransport": "true", "s3:x-amz-acl": "bucket-owner-full-control"}
-	wanted := []iampolicy.Request{
-		{Action: "s3:GetBucketAcl", Resource: bucket, Context: acl},
-		{Action: "s3:PutObject", Resource: folder + "AWSLogs/" + account + "/Config/ConfigWritabilityCheckFile", Context: put},
+	look := map[string]string{"aws:SourceAccount": account, "aws:SecureTransport": "true"}
+	put := maps.Clone(look)
+	put["s3:x-amz-acl"] = "bucket-owner-full-control"
+	return []iampolicy.Request{
+		{Principal: servicePrincipal, Action: "s3:GetBucketAcl", Resource: bucket, Context: look},
+		{Principal: servicePrincipal, Action: "s3:PutObject", Resource: folder + "AWSLogs/" + account + "/Config/ConfigWritabilityCheckFile", Context: put},
 	}
-	_, rolePolicies, _ := b.neighbours.RolePolicies(ctx, role)
-	asRole := !serviceLinked(role) && b.mayAssume(ctx, role)
-	return asRole && allowAll(wanted, role, append(rolePolicies, bucketPolicy)) ||
-		allowAll(wanted, servicePrincipal, []string{bucketPolicy})
-}
-
-// allowAll tells whether the policies together allow all requests of a
-// principal: for each, one allows and none denies.
-func allowAll(requests []iampolicy.Request, principal string, documents []string) bool {
-	for _, request := range requests {
-		request.Principal = principal
-		decision := iampolicy.ImplicitDeny
-		for _, document := range documents {
-			if policy, err := iampolicy.Parse([]byte(document)); err == nil {
-				decision = max(decision, policy.Decide(request))
-			}
-		}
-		if decision != iampolicy.Allow {
-			return false
-		}
-	}
-	return true
 }

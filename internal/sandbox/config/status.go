@@ -9,7 +9,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/configservice"
 	"github.com/aws/aws-sdk-go-v2/service/configservice/types"
 
-	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/iampolicy"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/wire"
 )
 
@@ -50,7 +49,7 @@ func (b *Backend) statusOf(ctx context.Context, r recorder) types.ConfigurationR
 	if r.stopped.After(r.started) {
 		status.LastStatusChangeTime = moment(r.stopped)
 	}
-	if !b.mayAssume(ctx, *r.settings.RoleARN) {
+	if _, ok := b.assumed(ctx, *r.settings.RoleARN); !ok && !serviceLinked(*r.settings.RoleARN) {
 		status.LastStatus = statusFailure
 		status.LastErrorCode = aws.String("AccessDenied")
 		status.LastErrorMessage = aws.String("The role cannot be assumed: " + *r.settings.RoleARN)
@@ -65,20 +64,17 @@ func moment(t time.Time) *time.Time {
 	return &t
 }
 
-// mayAssume tells whether Config may assume a role. The service-linked role is
-// always there for it.
-func (b *Backend) mayAssume(ctx context.Context, role string) bool {
-	if serviceLinked(role) {
-		return true
+// assumed gives the role of an ARN where Config may assume it.
+func (b *Backend) assumed(ctx context.Context, arn string) (Role, bool) {
+	role, exists := b.neighbours.RecorderRole(ctx, arn)
+	if !exists || !role.Trusts(servicePrincipal, map[string]string{"aws:SourceAccount": wire.CallOf(ctx).Account}) {
+		return nil, false
 	}
-	trust, _, exists := b.neighbours.RolePolicies(ctx, role)
-	policy, err := iampolicy.Parse([]byte(trust))
-	return exists && err == nil && policy.Allows(iampolicy.Request{
-		Principal: servicePrincipal, Action: "sts:AssumeRole",
-		Context: map[string]string{"aws:SourceAccount": wire.CallOf(ctx).Account},
-	})
+	return role, true
 }
 
+// serviceLinked tells whether a role is Config's own, which is there whether
+// IAM shows it or not.
 func serviceLinked(role string) bool {
 	return strings.HasSuffix(role, ":role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig")
 }

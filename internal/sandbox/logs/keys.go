@@ -53,12 +53,11 @@ func (b *Backend) checkKey(ctx context.Context, g group, arn string) error {
 	if !strings.HasPrefix(arn, "arn:") {
 		return invalid("The specified KMS key ARN is not valid: %q", arn)
 	}
-	document, enabled, exists := b.neighbours.KeyPolicy(ctx, arn)
+	policy, enabled, exists := b.neighbours.KeyPolicy(ctx, arn)
 	if !exists || !enabled {
 		return invalid("The specified KMS key does not exist or is disabled: %s", arn)
 	}
-	policy, err := iampolicy.Parse([]byte(document))
-	if err != nil || !mayEncrypt(ctx, policy, arn, g) {
+	if !mayEncrypt(ctx, policy, arn, g) {
 		return wire.Errorf("AccessDeniedException", "The specified KMS key does not exist or is not allowed to be used with LogGroup '%s'", g.arn)
 	}
 	return nil

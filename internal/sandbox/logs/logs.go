@@ -6,6 +6,7 @@ package logs
 import (
 	"context"
 
+	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/iampolicy"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/store"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/wire"
 )
@@ -14,7 +15,7 @@ import (
 type Neighbours interface {
 	// KeyPolicy gives the policy of the KMS key behind an ARN and whether it is
 	// enabled; false at the end where there is no such key.
-	KeyPolicy(ctx context.Context, arn string) (policy string, enabled, exists bool)
+	KeyPolicy(ctx context.Context, arn string) (policy *iampolicy.Policy, enabled, exists bool)
 }
 
 // Backend holds the log groups of an account. It may be used by many
