@@ -16,9 +16,9 @@ type AlarmConfiguration struct {
 	AlarmARN                         string      `json:"alarmArn" aws:"arn" cc:"arn"`
 	AlarmDescription                 string      `json:"alarmDescription" aws:"alarm_description" cc:"alarm_description,configured"`
 	ActionsEnabled                   bool        `json:"actionsEnabled" aws:"actions_enabled" cc:"actions_enabled"`
-	AlarmActions                     []string    `json:"alarmActions" aws:"alarm_actions" cc:"alarm_actions,configured" to:"AWS::SNS::Topic"`
-	OKActions                        []string    `json:"okActions" aws:"ok_actions" cc:"ok_actions,configured" to:"AWS::SNS::Topic"`
-	InsufficientDataActions          []string    `json:"insufficientDataActions" aws:"insufficient_data_actions" cc:"insufficient_data_actions,configured" to:"AWS::SNS::Topic"`
+	AlarmActions                     []string    `json:"alarmActions" aws:"alarm_actions" cc:"alarm_actions,configured" to:"AWS::SNS::Topic#topicArn"`
+	OKActions                        []string    `json:"okActions" aws:"ok_actions" cc:"ok_actions,configured" to:"AWS::SNS::Topic#topicArn"`
+	InsufficientDataActions          []string    `json:"insufficientDataActions" aws:"insufficient_data_actions" cc:"insufficient_data_actions,configured" to:"AWS::SNS::Topic#topicArn"`
 	MetricName                       string      `json:"metricName" aws:"metric_name" cc:"metric_name,configured"`
 	Namespace                        string      `json:"namespace" aws:"namespace" cc:"namespace,configured"`
 	Statistic                        string      `json:"statistic" aws:"statistic" cc:"statistic,configured"`

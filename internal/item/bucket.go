@@ -73,7 +73,7 @@ type Versioning struct {
 
 // BucketLogging says where access logs go.
 type BucketLogging struct {
-	DestinationBucketName string `json:"destinationBucketName" aws:"target_bucket" cc:"destination_bucket_name,configured" logging:"target_bucket" to:"AWS::S3::Bucket"`
+	DestinationBucketName string `json:"destinationBucketName" aws:"target_bucket" cc:"destination_bucket_name,configured" logging:"target_bucket" to:"AWS::S3::Bucket#name"`
 	LogFilePrefix         string `json:"logFilePrefix" aws:"target_prefix" cc:"log_file_prefix,configured" logging:"target_prefix"`
 }
 
@@ -91,7 +91,7 @@ type EncryptionRule struct {
 // EncryptionDefault is the algorithm and the key.
 type EncryptionDefault struct {
 	SSEAlgorithm   string `json:"sseAlgorithm" aws:"sse_algorithm" cc:"sse_algorithm" encryption:"sse_algorithm"`
-	KMSMasterKeyID string `json:"kmsMasterKeyID" aws:"kms_master_key_id" cc:"kms_master_key_id,configured" encryption:"kms_master_key_id" to:"AWS::KMS::Key"`
+	KMSMasterKeyID string `json:"kmsMasterKeyID" aws:"kms_master_key_id" cc:"kms_master_key_id,configured" encryption:"kms_master_key_id" to:"AWS::KMS::Key#arn"`
 }
 
 // OwnershipControls says who owns uploaded objects; BucketOwnerEnforced turns ACLs off.

@@ -10,16 +10,21 @@
 //	 "unknown": ["configuration.kmsKeyId"]}
 //
 // Unset is absent, never null. What is not known yet is listed in Unknown,
-// never guessed. The package imports only the standard library.
+// never guessed. [Item.Values] and [Value.Equal] compare values that may still
+// be unknown, which is how items are related before anything exists.
+//
+// The package imports only the standard library.
 package item
 
 import "encoding/json"
 
 // Item is one configuration item.
 //
-// Values in Configuration, SupplementaryConfiguration are what encoding/json
-// gives with UseNumber: string, bool, json.Number, []any, map[string]any;
-// null never occurs.
+// Values in Configuration and SupplementaryConfiguration are what
+// encoding/json gives with UseNumber: string, bool, json.Number, []any,
+// map[string]any. null occurs in one place only: it holds the position of a
+// list element whose path is in Unknown. Empty strings, lists and maps are
+// left out as unset.
 type Item struct {
 	Type                       string            `json:"resourceType"`
 	ID                         string            `json:"resourceId,omitempty"`
@@ -31,7 +36,14 @@ type Item struct {
 	Configuration              map[string]any    `json:"configuration"`
 	SupplementaryConfiguration map[string]any    `json:"supplementaryConfiguration,omitempty"`
 	Source                     Source            `json:"source"`
-	Unknown                    []Unknown         `json:"unknown,omitempty"`
+	Unknown                    []Unknown         `json:"unknown,omitempty"` // by path
+
+	// Sensitive lists the paths whose values the source marked as secret. Rules
+	// may judge them; messages and reports must not show them.
+	Sensitive []string `json:"-"`
+	// Symbols names the values that identify the item, by path: what another
+	// planned resource refers to, whether or not the value is known yet.
+	Symbols map[string][]Symbol `json:"-"`
 }
 
 // SourceKind says where an item came from.
@@ -70,14 +82,22 @@ type Unknown struct {
 }
 
 // Symbol stands for the value that an attribute of a planned resource will
-// have. Two symbols are equal exactly when the values will be.
+// have. Equal symbols have equal values; of attributes that always agree
+// (a bucket's id and bucket) only one is used.
 type Symbol struct {
-	Address   string // "module.audit.aws_kms_key.this[0]"
-	Attribute string // "arn"
+	Address string // "module.audit.aws_kms_key.this[0]"
+	// Attribute is "arn"; empty where the source tells the resource but not
+	// which attribute identifies it (a reference with a computed index).
+	Attribute string
 }
 
 // String writes the symbol as Terraform writes the reference.
-func (s Symbol) String() string { return s.Address + "." + s.Attribute }
+func (s Symbol) String() string {
+	if s.Attribute == "" {
+		return s.Address
+	}
+	return s.Address + "." + s.Attribute
+}
 
 // MarshalJSON writes the path alone: rules see which paths are unknown, not why.
 func (u Unknown) MarshalJSON() ([]byte, error) { return json.Marshal(u.Path) }
@@ -91,6 +111,10 @@ func (u *Unknown) UnmarshalJSON(b []byte) error {
 // Set is everything one source gave, in a stable order.
 type Set struct {
 	Items []*Item
-	// Skipped counts what the source holds and no kind covers, by Terraform or AWS type.
+	// Skipped counts what the source holds and no item covers, by Terraform or AWS type.
 	Skipped map[string]int
+	// Partial says in words why the source does not hold everything that it
+	// should (a plan made with -target); empty when it does. What is absent from
+	// a partial source may exist all the same.
+	Partial []string
 }

@@ -26,7 +26,7 @@ package item
 //	aws:"store_id,const=AWS_CLOUDHSM"         that word where the attribute is set
 //	aws:",const=AWS_KMS"                      that word always
 //
-// A tag to:"AWS::KMS::Key" says which kind of item the value names.
+// A tag to:"AWS::KMS::Key#arn" says which kind of item the value names.
 type Kind struct {
 	Type      string // AWS Config's name, "AWS::CloudTrail::Trail"
 	Shape     any    // a zero struct; its json tags are the item's fields

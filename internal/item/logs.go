@@ -18,7 +18,7 @@ type LogGroupConfiguration struct {
 	LogGroupName              string `json:"logGroupName" aws:"name" cc:"log_group_name"`
 	ARN                       string `json:"arn" aws:"arn,trim=:*" cc:"arn,trim=:*"`
 	RetentionInDays           int64  `json:"retentionInDays" aws:"retention_in_days,zero" cc:"retention_in_days,zero,configured"`
-	KMSKeyID                  string `json:"kmsKeyId" aws:"kms_key_id" cc:"kms_key_id,configured" to:"AWS::KMS::Key"`
+	KMSKeyID                  string `json:"kmsKeyId" aws:"kms_key_id" cc:"kms_key_id,configured" to:"AWS::KMS::Key#arn"`
 	LogGroupClass             string `json:"logGroupClass" aws:"log_group_class" cc:"log_group_class"`
 	DeletionProtectionEnabled bool   `json:"deletionProtectionEnabled" aws:"deletion_protection_enabled" cc:"deletion_protection_enabled,configured"`
 }
@@ -36,7 +36,7 @@ type MetricFilter struct {
 type MetricFilterConfiguration struct {
 	FilterName             string                 `json:"filterName" aws:"name" cc:"filter_name"`
 	FilterPattern          string                 `json:"filterPattern" aws:"pattern,keep" cc:"filter_pattern,keep"`
-	LogGroupName           string                 `json:"logGroupName" aws:"log_group_name" cc:"log_group_name" to:"AWS::Logs::LogGroup"`
+	LogGroupName           string                 `json:"logGroupName" aws:"log_group_name" cc:"log_group_name" to:"AWS::Logs::LogGroup#logGroupName"`
 	MetricTransformations  []MetricTransformation `json:"metricTransformations" aws:"metric_transformation" cc:"metric_transformations"`
 	ApplyOnTransformedLogs bool                   `json:"applyOnTransformedLogs" aws:"apply_on_transformed_logs" cc:"apply_on_transformed_logs,configured"`
 }

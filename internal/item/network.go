@@ -16,7 +16,7 @@ type VPCConfiguration struct {
 	InstanceTenancy string `json:"instanceTenancy" aws:"instance_tenancy" cc:"instance_tenancy"`
 	DHCPOptionsID   string `json:"dhcpOptionsId" aws:"dhcp_options_id"`
 	OwnerID         string `json:"ownerId" aws:"owner_id"`
-	IsDefault       bool   `json:"isDefault" default:",const=true"`
+	IsDefault       bool   `json:"isDefault" aws:",const=false" default:",const=true"`
 }
 
 // FlowLog is a VPC flow log.
@@ -34,10 +34,10 @@ type FlowLog struct {
 type FlowLogConfiguration struct {
 	FlowLogID                string `json:"flowLogId" aws:"id" cc:"id"`
 	FlowLogStatus            string `json:"flowLogStatus" aws:",const=ACTIVE" cc:",const=ACTIVE"`
-	ResourceID               string `json:"resourceId" aws:"vpc_id|subnet_id|eni_id|transit_gateway_id|transit_gateway_attachment_id|regional_nat_gateway_id" cc:"resource_id" to:"AWS::EC2::VPC"`
+	ResourceID               string `json:"resourceId" aws:"vpc_id|subnet_id|eni_id|transit_gateway_id|transit_gateway_attachment_id|regional_nat_gateway_id" cc:"resource_id" to:"AWS::EC2::VPC#vpcId"`
 	TrafficType              string `json:"trafficType" aws:"traffic_type" cc:"traffic_type"`
 	LogDestinationType       string `json:"logDestinationType" aws:"log_destination_type" cc:"log_destination_type"`
-	LogDestination           string `json:"logDestination" aws:"log_destination,trim=:*" cc:"log_destination,trim=:*,configured"`
+	LogDestination           string `json:"logDestination" aws:"log_destination,trim=:*" cc:"log_destination,trim=:*,configured" to:"AWS::Logs::LogGroup#arn,AWS::S3::Bucket#arn"`
 	LogGroupName             string `json:"logGroupName" aws:"log_group_name,configured" cc:"log_group_name,configured"`
 	DeliverLogsPermissionARN string `json:"deliverLogsPermissionArn" aws:"iam_role_arn" cc:"deliver_logs_permission_arn,configured"`
 	DeliverCrossAccountRole  string `json:"deliverCrossAccountRole" aws:"deliver_cross_account_role" cc:"deliver_cross_account_role,configured"`

@@ -73,10 +73,10 @@ type DeliveryChannel struct {
 // DeliveryChannelConfiguration is the configuration of a [DeliveryChannel].
 type DeliveryChannelConfiguration struct {
 	Name                             string             `json:"name" aws:"name"`
-	S3BucketName                     string             `json:"s3BucketName" aws:"s3_bucket_name" to:"AWS::S3::Bucket"`
+	S3BucketName                     string             `json:"s3BucketName" aws:"s3_bucket_name" to:"AWS::S3::Bucket#name"`
 	S3KeyPrefix                      string             `json:"s3KeyPrefix" aws:"s3_key_prefix"`
-	S3KMSKeyARN                      string             `json:"s3KmsKeyArn" aws:"s3_kms_key_arn" to:"AWS::KMS::Key"`
-	SNSTopicARN                      string             `json:"snsTopicARN" aws:"sns_topic_arn" to:"AWS::SNS::Topic"`
+	S3KMSKeyARN                      string             `json:"s3KmsKeyArn" aws:"s3_kms_key_arn" to:"AWS::KMS::Key#arn"`
+	SNSTopicARN                      string             `json:"snsTopicARN" aws:"sns_topic_arn" to:"AWS::SNS::Topic#topicArn"`
 	ConfigSnapshotDeliveryProperties SnapshotProperties `json:"configSnapshotDeliveryProperties" aws:"."`
 }
 

@@ -17,7 +17,7 @@ type TopicConfiguration struct {
 	TopicName                 string `json:"topicName" aws:"name" cc:"topic_name"`
 	DisplayName               string `json:"displayName" aws:"display_name" cc:"display_name,configured"`
 	Owner                     string `json:"owner" aws:"owner"`
-	KMSMasterKeyID            string `json:"kmsMasterKeyId" aws:"kms_master_key_id" cc:"kms_master_key_id,configured" to:"AWS::KMS::Key"`
+	KMSMasterKeyID            string `json:"kmsMasterKeyId" aws:"kms_master_key_id" cc:"kms_master_key_id,configured" to:"AWS::KMS::Key#arn"`
 	FIFOTopic                 bool   `json:"fifoTopic" aws:"fifo_topic" cc:"fifo_topic,configured"`
 	ContentBasedDeduplication bool   `json:"contentBasedDeduplication" aws:"content_based_deduplication" cc:"content_based_deduplication,configured"`
 }

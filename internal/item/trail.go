@@ -18,16 +18,16 @@ type TrailConfiguration struct {
 	Name                       string                  `json:"name" aws:"name" cc:"trail_name"`
 	TrailARN                   string                  `json:"trailARN" aws:"arn" cc:"arn"`
 	HomeRegion                 string                  `json:"homeRegion" aws:"home_region"`
-	S3BucketName               string                  `json:"s3BucketName" aws:"s3_bucket_name" cc:"s3_bucket_name"`
+	S3BucketName               string                  `json:"s3BucketName" aws:"s3_bucket_name" cc:"s3_bucket_name" to:"AWS::S3::Bucket#name"`
 	S3KeyPrefix                string                  `json:"s3KeyPrefix" aws:"s3_key_prefix" cc:"s3_key_prefix,configured"`
-	SNSTopicName               string                  `json:"snsTopicName" aws:"sns_topic_name" cc:"sns_topic_name,configured"`
+	SNSTopicName               string                  `json:"snsTopicName" aws:"sns_topic_name" cc:"sns_topic_name,configured" to:"AWS::SNS::Topic#topicName"`
 	SNSTopicARN                string                  `json:"snsTopicARN" aws:"sns_topic_arn,configured" cc:"sns_topic_arn,configured"`
 	IncludeGlobalServiceEvents bool                    `json:"includeGlobalServiceEvents" aws:"include_global_service_events" cc:"include_global_service_events"`
 	IsMultiRegionTrail         bool                    `json:"isMultiRegionTrail" aws:"is_multi_region_trail" cc:"is_multi_region_trail,configured"`
 	IsOrganizationTrail        bool                    `json:"isOrganizationTrail" aws:"is_organization_trail" cc:"is_organization_trail,configured"`
 	LogFileValidationEnabled   bool                    `json:"logFileValidationEnabled" aws:"enable_log_file_validation" cc:"enable_log_file_validation,configured"`
-	KMSKeyID                   string                  `json:"kmsKeyId" aws:"kms_key_id" cc:"kms_key_id,configured" to:"AWS::KMS::Key"`
-	CloudWatchLogsLogGroupARN  string                  `json:"cloudWatchLogsLogGroupArn" aws:"cloud_watch_logs_group_arn,trim=:*" cc:"cloudwatch_logs_log_group_arn,trim=:*,configured"`
+	KMSKeyID                   string                  `json:"kmsKeyId" aws:"kms_key_id" cc:"kms_key_id,configured" to:"AWS::KMS::Key#arn"`
+	CloudWatchLogsLogGroupARN  string                  `json:"cloudWatchLogsLogGroupArn" aws:"cloud_watch_logs_group_arn,trim=:*" cc:"cloudwatch_logs_log_group_arn,trim=:*,configured" to:"AWS::Logs::LogGroup#arn"`
 	CloudWatchLogsRoleARN      string                  `json:"cloudWatchLogsRoleArn" aws:"cloud_watch_logs_role_arn" cc:"cloudwatch_logs_role_arn,configured"`
 	IsLogging                  bool                    `json:"isLogging" aws:"enable_logging" cc:"is_logging"`
 	EventSelectors             []EventSelector         `json:"eventSelectors" aws:"event_selector" cc:"event_selectors,configured"`

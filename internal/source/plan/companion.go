@@ -1,0 +1,177 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/vigil-audit/terraform-provider-vigil/internal/item"
+)
+
+// lay puts a companion, such as a bucket's policy, into the items that it
+// belongs to. Where that is not certain the part is unknown in all that it may
+// belong to. false: its owner is not in this plan.
+func (a *assembler) lay(part *draft) bool {
+	owner := part.owner()
+	var sure, perhaps []*draft
+	for _, d := range a.drafts {
+		if d.kind.Type != part.kind.Type {
+			continue
+		}
+		switch part.belongsTo(d, owner) {
+		case item.Yes:
+			sure = append(sure, d)
+		case item.Maybe:
+			perhaps = append(perhaps, d)
+		}
+	}
+	path := strings.Split(part.builder.mapping.Part, ".")
+	for _, d := range sure {
+		part.into(d, path)
+	}
+	if len(sure) > 0 {
+		return true
+	}
+	for _, d := range perhaps {
+		put(d.root, path, &node{unknown: &origin{references: owner.origin.references}})
+	}
+	return len(perhaps) > 0
+}
+
+// owner is what a companion says about whose it is.
+type owner struct {
+	known  string // as far as known
+	origin origin // what the configuration makes it from
+}
+
+func (d *draft) owner() owner {
+	b := d.builder
+	at := level{at: b.resource.values}.step(b.mapping.Owner)
+	var o owner
+	if at.at != nil {
+		o.known = at.at.text()
+	}
+	if e, set := b.expression(b.mapping.Owner); set {
+		field := lastOf(b.mapping.Joins)
+		o.origin = b.resolver.origin(b.place, e, []item.Target{{Kind: d.kind.Type, Field: field}})
+	}
+	return o
+}
+
+// belongsTo decides by the reference in the configuration, which is certain
+// and tells Regions and modules apart, else by the name.
+func (d *draft) belongsTo(other *draft, o owner) item.Truth {
+	if from := o.origin.from; from != nil {
+		if from.Address == other.builder.resource.address {
+			return item.Yes
+		}
+		if kind, _ := resourceOf(typeOf(from.Address)); kind != nil && kind.Type == other.kind.Type {
+			return item.No
+		}
+	}
+	if o.known != "" {
+		return d.named(other, o.known)
+	}
+	return o.mayBe(other)
+}
+
+// named compares a known name with what identifies the other.
+func (d *draft) named(other *draft, name string) item.Truth {
+	if d.region != "" && other.region != "" && d.region != other.region {
+		return item.No
+	}
+	mapping, values := other.builder.mapping, other.builder.resource.values.object()
+	answer := item.No
+	for _, attribute := range mapping.Identity {
+		switch v := values[attribute]; {
+		case v.text() == name:
+			return item.Yes
+		case v != nil && v.unknown && !slices.Contains(mapping.Generated, attribute):
+			answer = item.Maybe
+		}
+	}
+	if joined := values[attributeOf(other.kind, mapping, lastOf(d.builder.mapping.Joins))]; joined.text() != "" {
+		return item.No // it has a name, and another one
+	}
+	return answer
+}
+
+// mayBe: an owner that is not known yet may be any that its references name,
+// and any at all where they name none.
+func (o owner) mayBe(other *draft) item.Truth {
+	named := false
+	for _, r := range o.origin.references {
+		kind, _ := resourceOf(typeOfReference(r))
+		if kind == nil || kind.Type != other.kind.Type {
+			continue
+		}
+		named = true
+		address := other.builder.resource.address
+		if rest, ok := strings.CutPrefix(r, address); ok && (rest == "" || rest[0] == '.') {
+			return item.Maybe
+		}
+	}
+	if named {
+		return item.No
+	}
+	return item.Maybe
+}
+
+// typeOfReference finds the resource type in an address with an attribute.
+func typeOfReference(reference string) string {
+	parts := item.SplitAddress(reference)
+	for len(parts) > 1 && parts[0] == "module" {
+		parts = parts[2:]
+	}
+	if len(parts) == 0 || parts[0] == "data" {
+		return ""
+	}
+	return parts[0]
+}
+
+func lastOf(path string) string { return path[strings.LastIndexByte(path, '.')+1:] }
+
+// into copies the part into its owner; a companion that the plan deletes takes
+// it away.
+func (d *draft) into(owner *draft, path []string) {
+	part := get(d.root, path)
+	switch {
+	case d.builder.resource.deleted:
+		remove(owner.root, path)
+	case part == nil:
+		put(owner.root, path, &node{known: map[string]*node{}})
+	case d.builder.mapping.Many:
+		list, _ := part.known.([]*node)
+		if there := get(owner.root, path); there != nil && there.unknown == nil {
+			before, _ := there.known.([]*node)
+			list = slices.Concat(before, list)
+		}
+		put(owner.root, path, &node{known: list})
+	default:
+		put(owner.root, path, part)
+	}
+}
+
+func get(n *node, path []string) *node {
+	for _, step := range path {
+		n = n.object()[step]
+	}
+	return n
+}
+
+func put(n *node, path []string, part *node) {
+	for _, step := range path[:len(path)-1] {
+		next := n.object()[step]
+		if next.object() == nil {
+			next = &node{known: map[string]*node{}}
+			n.object()[step] = next
+		}
+		n = next
+	}
+	n.object()[path[len(path)-1]] = part
+}
+
+func remove(n *node, path []string) {
+	if parent := get(n, path[:len(path)-1]); parent.object() != nil {
+		delete(parent.object(), path[len(path)-1])
+	}
+}
