@@ -211,6 +211,9 @@ func object(value any) map[string]any {
 // hide picks a place of an item by walking down its schema at random.
 func (w *world) hide() {
 	i := w.rng.IntN(len(w.items))
+	if w.rng.IntN(3) == 0 {
+		i = 0 // a trail: most rules are about trails
+	}
 	it := w.items[i]
 	node, schema := any(it.Configuration), property(item.Schema(it.Type), "configuration")
 	at := []any{"configuration"}
