@@ -17,17 +17,15 @@ import (
 // A rule that fails gives ERROR for that item; the error is returned only if
 // ctx ended, so that what was found so far is never taken for everything.
 func (e *Engine) Evaluate(ctx context.Context, set *item.Set) ([]finding.Finding, error) {
-	byType := map[string][]*item.Item{}
-	for _, it := range set.Items {
-		if it.Source.Action != "delete" {
-			byType[it.Type] = append(byType[it.Type], it)
-		}
+	all, err := newCatalog(set)
+	if err != nil {
+		return nil, err
 	}
 	findings := []finding.Finding{}
 	for _, rule := range e.rules {
 		for _, typ := range rule.ResourceTypes {
-			for _, it := range byType[typ] {
-				findings = append(findings, e.evaluate(ctx, rule, it, byType))
+			for _, r := range all.byType[typ] {
+				findings = append(findings, e.evaluate(ctx, rule, r, all))
 				if err := ctx.Err(); err != nil {
 					return nil, fmt.Errorf("evaluating rule %s: %w", rule.ID, err)
 				}
@@ -43,12 +41,12 @@ func (e *Engine) Evaluate(ctx context.Context, set *item.Set) ([]finding.Finding
 	return findings, nil
 }
 
-func (e *Engine) evaluate(ctx context.Context, rule *compiledRule, it *item.Item, byType map[string][]*item.Item) finding.Finding {
+func (e *Engine) evaluate(ctx context.Context, rule *compiledRule, r *record, all *catalog) finding.Finding {
 	f := finding.Finding{
 		Rule: rule.ID, Severity: rule.Severity, Title: rule.Title,
-		Resource: resourceOf(it), Controls: append([]string{}, rule.Controls...), Remediation: rule.Remediation,
+		Resource: resourceOf(r.item), Controls: append([]string{}, rule.Controls...), Remediation: rule.Remediation,
 	}
-	got, err := e.judge(ctx, rule, it, byType)
+	got, err := e.judge(ctx, rule, r, all)
 	if err != nil {
 		got = judgement{verdict: finding.Failed}
 		f.Message = fmt.Sprintf("the rule could not be evaluated: %v", err)
@@ -57,7 +55,7 @@ func (e *Engine) evaluate(ctx context.Context, rule *compiledRule, it *item.Item
 	f.Unknown, f.Assumes = places(got.waits), places(got.assumes)
 	switch got.verdict {
 	case finding.NonCompliant:
-		f.Path, f.Message = e.words(ctx, rule, it, got.facts)
+		f.Path, f.Message = e.words(ctx, rule, got.facts)
 	case finding.Undecided:
 		f.Reason, f.Path, f.Message = reasonOf(got.waits), firstPath(f.Unknown), openWords(rule, f.Unknown)
 	case finding.Compliant, finding.NotApplicable:

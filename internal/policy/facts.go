@@ -7,25 +7,14 @@ import (
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
-	"github.com/vigil-audit/terraform-provider-vigil/internal/finding"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/item"
 )
-
-// unknown is a place of the input whose value is not known.
-type unknown struct {
-	path     path
-	waitsFor string
-	reason   finding.Reason
-	// assumable: taken from exactly one attribute of one planned resource, so
-	// it may be assumed not to be null.
-	assumable bool
-}
 
 // facts is what is known about one item for one rule: its fields, the items
 // related to it, and the places that are not known.
 type facts struct {
-	item     *item.Item
-	related  map[string][]*item.Item
+	record   *record
+	related  map[string][]*record
 	unknowns []unknown
 	assumed  []unknown // places taken to hold some value
 	input    ast.Value
@@ -33,45 +22,37 @@ type facts struct {
 
 // newFacts gathers the unknowns of the item and of what is related to it.
 // hidden are the relations that are unknown as a whole.
-func newFacts(it *item.Item, related map[string][]*item.Item, hidden map[string]unknown) (facts, error) {
-	f := facts{item: it, related: related}
-	own, err := unknownsOf(it, nil)
-	if err != nil {
-		return f, err
-	}
-	f.unknowns = own
+func newFacts(r *record, related map[string][]*record, hidden map[string]unknown) facts {
+	f := facts{record: r, related: related, unknowns: slices.Clone(r.unknowns)}
 	for _, typ := range sortedKeys(related) {
 		for i, other := range related[typ] {
-			theirs, err := unknownsOf(other, path{relatedKey, typ, i})
-			if err != nil {
-				return f, err
+			for _, u := range other.unknowns {
+				u.path = slices.Concat(path{relatedKey, typ, i}, u.path)
+				f.unknowns = append(f.unknowns, u)
 			}
-			f.unknowns = append(f.unknowns, theirs...)
 		}
 	}
 	for _, typ := range sortedKeys(hidden) {
 		f.unknowns = append(f.unknowns, hidden[typ])
 	}
-	f.input, err = ast.InterfaceToValue(f.document())
-	return f, err
+	f.input = f.value()
+	return f
 }
 
-// relatedKey is where rules find the related items.
-const relatedKey = "related"
-
-func unknownsOf(it *item.Item, prefix path) ([]unknown, error) {
-	var found []unknown
-	for _, u := range it.Unknown {
-		steps, err := parsePath(u.Path)
-		if err != nil {
-			return nil, err
+// value puts the item and its related items together from what is converted
+// already.
+func (f facts) value() ast.Value {
+	related := ast.NewObject()
+	for typ, records := range f.related {
+		list := make([]*ast.Term, len(records))
+		for i, r := range records {
+			list[i] = ast.NewTerm(r.value)
 		}
-		found = append(found, unknown{
-			path: slices.Concat(prefix, steps), waitsFor: waitsFor(it, u),
-			reason: finding.AfterApply, assumable: u.From != nil,
-		})
+		related.Insert(ast.StringTerm(typ), ast.ArrayTerm(list...))
 	}
-	return found, nil
+	input := ast.NewObject([2]*ast.Term{ast.StringTerm(relatedKey), ast.NewTerm(related)})
+	f.record.value.Foreach(input.Insert)
+	return input
 }
 
 // waitsFor names what a value waits for: the attribute it comes from, else all
@@ -86,26 +67,8 @@ func waitsFor(it *item.Item, u item.Unknown) string {
 	return nameOf(it)
 }
 
-// document is the input as rules see it. Which values are unknown is not part
-// of it: a rule that could see it would answer differently once they are known.
-func (f facts) document() map[string]any {
-	doc := fields(f.item)
-	related := map[string]any{}
-	for typ, items := range f.related {
-		list := make([]any, len(items))
-		for i, it := range items {
-			list[i] = fields(it)
-		}
-		related[typ] = list
-	}
-	doc[relatedKey] = related
-	for _, u := range f.assumed {
-		place(doc, u.path, "known after apply")
-	}
-	return doc
-}
-
-// fields copies an item without its list of unknowns.
+// fields is an item as rules see it. Which values are unknown is not part of it:
+// a rule that could see it would answer differently once they are known.
 func fields(it *item.Item) map[string]any {
 	doc := map[string]any{"resourceType": it.Type, "configuration": plain(it.Configuration)}
 	for name, value := range map[string]string{
@@ -198,12 +161,30 @@ func place(node any, p path, value any) any {
 
 // withPlaceholders is the input with something at every unknown place, so that
 // the places around them keep their positions.
-func (f facts) withPlaceholders(unknowns []path) ast.Value {
+func (f facts) withPlaceholders(unknowns []path) (ast.Value, error) {
 	doc := f.document()
 	for _, p := range unknowns {
 		place(doc, p, nil)
 	}
-	return ast.MustInterfaceToValue(doc)
+	return ast.InterfaceToValue(doc)
+}
+
+// document is a copy of the input that can be changed.
+func (f facts) document() map[string]any {
+	doc := plain(f.record.document).(map[string]any)
+	related := map[string]any{}
+	for typ, records := range f.related {
+		list := make([]any, len(records))
+		for i, r := range records {
+			list[i] = plain(r.document)
+		}
+		related[typ] = list
+	}
+	doc[relatedKey] = related
+	for _, u := range f.assumed {
+		place(doc, u.path, "known after apply")
+	}
+	return doc
 }
 
 // touching lists the unknowns that overlap one of the reads.
@@ -257,7 +238,7 @@ func withoutCovered(paths []path) []path {
 // there is a value. It lists what it assumed.
 func (f facts) assume(reads []read) (facts, []unknown, error) {
 	harmless := func(u unknown) bool {
-		return u.assumable && !mayBeFalse(f.item.Type, u.path) && !slices.ContainsFunc(reads, func(r read) bool {
+		return u.from != nil && !mayBeFalse(f.record.item.Type, u.path) && !slices.ContainsFunc(reads, func(r read) bool {
 			return r.path.overlaps(u.path) && !(r.existence && len(r.path) == len(u.path))
 		})
 	}

@@ -18,16 +18,14 @@ type judgement struct {
 
 // judge combines not_applicable and violation over every set of partners that
 // is possible. Only a verdict that is the same in all of them is given.
-func (e *Engine) judge(ctx context.Context, rule *compiledRule, it *item.Item, byType map[string][]*item.Item) (judgement, error) {
-	joined, err := join(it, rule.relations, byType)
-	if err != nil {
-		return judgement{}, err
-	}
+func (e *Engine) judge(ctx context.Context, rule *compiledRule, r *record, all *catalog) (judgement, error) {
+	joined := all.join(r, rule.relations)
+	it := r.item
 	partial := it.Type == item.AccountType && (it.Source.Kind == item.Plan || it.Source.Kind == item.State)
 	if partial && len(rule.relations) > 0 && joined.empty() {
 		return judgement{verdict: finding.NotApplicable}, nil
 	}
-	got, err := e.judgeCases(ctx, rule, it, joined)
+	got, err := e.judgeCases(ctx, rule, r, joined)
 	if err == nil && partial && got.verdict == finding.NonCompliant {
 		return notVisible(got, rule), nil
 	}
@@ -45,14 +43,10 @@ func notVisible(got judgement, rule *compiledRule) judgement {
 	return got
 }
 
-func (e *Engine) judgeCases(ctx context.Context, rule *compiledRule, it *item.Item, joined partners) (judgement, error) {
+func (e *Engine) judgeCases(ctx context.Context, rule *compiledRule, r *record, joined partners) (judgement, error) {
 	var overall judgement
 	for i, related := range joined.cases() {
-		known, err := newFacts(it, related, joined.hidden)
-		if err != nil {
-			return judgement{}, err
-		}
-		got, err := e.judgeFacts(ctx, rule, known)
+		got, err := e.judgeFacts(ctx, rule, newFacts(r, related, joined.hidden))
 		if err != nil {
 			return judgement{}, err
 		}
@@ -72,17 +66,6 @@ func (e *Engine) judgeCases(ctx context.Context, rule *compiledRule, it *item.It
 		overall.assumes = nil
 	}
 	return overall, nil
-}
-
-// unsettled names the relations that have partners that may or may not be.
-func (p partners) unsettled() []unknown {
-	var waits []unknown
-	for _, typ := range sortedKeys(p.maybe) {
-		if len(p.maybe[typ]) > 0 {
-			waits = append(waits, hiddenRelation(typ, p.waits[typ], finding.AfterApply))
-		}
-	}
-	return waits
 }
 
 // judgeFacts decides without assuming anything; only if that fails, and unless

@@ -103,8 +103,11 @@ func (q *question) decide(ctx context.Context, facts facts) (answer, []read, err
 		got, err := q.decideKnown(ctx, facts.input)
 		return got, nil, err
 	}
-	residual, err := q.partial.Partial(ctx,
-		rego.EvalParsedInput(facts.withPlaceholders(unknowns)), rego.EvalParsedUnknowns(terms(unknowns)))
+	input, err := facts.withPlaceholders(unknowns)
+	if err != nil {
+		return open, nil, err
+	}
+	residual, err := q.partial.Partial(ctx, rego.EvalParsedInput(input), rego.EvalParsedUnknowns(terms(unknowns)))
 	if err != nil {
 		return open, nil, err
 	}

@@ -7,13 +7,12 @@ import (
 	"strings"
 
 	"github.com/vigil-audit/terraform-provider-vigil/internal/finding"
-	"github.com/vigil-audit/terraform-provider-vigil/internal/item"
 )
 
 // words gives path and message of a violation: the rule's own details where it
 // has some and they rest on known values only, else what the metadata says.
-func (e *Engine) words(ctx context.Context, rule *compiledRule, it *item.Item, known facts) (string, string) {
-	fallback := fmt.Sprintf("%s does not satisfy: %s", nameOf(it), rule.Title)
+func (e *Engine) words(ctx context.Context, rule *compiledRule, known facts) (string, string) {
+	fallback := fmt.Sprintf("%s does not satisfy: %s", nameOf(known.record.item), rule.Title)
 	if rule.details == nil || len(known.touching(rule.details.reads)) > 0 {
 		return "", fallback
 	}
