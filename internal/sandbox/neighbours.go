@@ -7,6 +7,7 @@ import (
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/config"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/iam"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/iampolicy"
+	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/kms"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/logs"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/sns"
 )
@@ -16,13 +17,10 @@ type neighbours struct {
 	logs    *logs.Backend
 	roles   *iam.IAM
 	topics  *sns.SNS
+	keys    *kms.KMS
 	buckets interface {
 		// Policy gives the policy of a bucket (nil without one) and whether the bucket exists.
 		Policy(ctx context.Context, bucket string) (*iampolicy.Policy, bool)
-	}
-	keys interface {
-		// Key gives the key of an id, ARN or alias (ARN or name).
-		Key(ctx context.Context, id string) (arn string, policy *iampolicy.Policy, enabled, exists bool)
 	}
 }
 
@@ -51,9 +49,6 @@ func (n *neighbours) RecorderRole(ctx context.Context, arn string) (config.Role,
 }
 
 func (n *neighbours) Key(ctx context.Context, id string) (cloudtrail.Key, bool) {
-	if n.keys == nil {
-		return cloudtrail.Key{}, false
-	}
 	arn, policy, enabled, exists := n.keys.Key(ctx, id)
 	return cloudtrail.Key{ARN: arn, Enabled: enabled, Policy: policy}, exists
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/cloudwatch"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/config"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/iam"
+	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/kms"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/logs"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/sns"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/wire"
@@ -23,11 +24,11 @@ type backend interface {
 // assemble makes the services, tells each of the others what it asks about
 // them, and routes their actions.
 func (s *Server) assemble() {
-	around := &neighbours{roles: iam.New(), topics: sns.New()}
+	around := &neighbours{roles: iam.New(), keys: kms.New(), topics: sns.New()}
 	around.logs = logs.New(around)
 	trails := cloudtrail.New(s.options.account, around)
 	s.backends = []backend{
-		trails, around.logs, cloudwatch.New(around), config.New(around), around.roles, around.topics,
+		trails, around.logs, cloudwatch.New(around), config.New(around), around.roles, around.keys, around.topics,
 	}
 	s.record = newRecorder(s.options.account, trails)
 	for _, b := range s.backends {
