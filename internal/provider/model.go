@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -89,7 +88,7 @@ func (m providerModel) settings(diags *diag.Diagnostics) awscfg.Config {
 	c := awscfg.Config{
 		Region: m.Region.ValueString(), Profile: m.Profile.ValueString(),
 		AccessKey: m.AccessKey.ValueString(), SecretKey: m.SecretKey.ValueString(), Token: m.Token.ValueString(),
-		SharedConfigFiles: known(m.SharedConfigFiles.Elements()), SharedCredentialsFiles: known(m.SharedCredentialsFiles.Elements()),
+		SharedConfigFiles: fwk.Strings(m.SharedConfigFiles.Elements()), SharedCredentialsFiles: fwk.Strings(m.SharedCredentialsFiles.Elements()),
 		MaxAttempts: int(m.MaxRetries.ValueInt64()), RetryMode: m.RetryMode.ValueString(), RetryTokens: int(m.RetryTokens.ValueInt64()),
 		UseFIPS: m.UseFIPS.ValueBool(), UseDualStack: m.UseDualStack.ValueBool(),
 		S3PathStyle: m.S3PathStyle.ValueBool(), STSRegion: m.STSRegion.ValueString(),
@@ -97,7 +96,7 @@ func (m providerModel) settings(diags *diag.Diagnostics) awscfg.Config {
 		HTTPProxy:      m.HTTPProxy.ValueStringPointer(), HTTPSProxy: m.HTTPSProxy.ValueStringPointer(), NoProxy: m.NoProxy.ValueString(),
 		Insecure:         m.Insecure.ValueBool(),
 		MetadataEndpoint: m.MetadataEndpoint.ValueString(), MetadataEndpointMode: m.MetadataEndpointMode.ValueString(),
-		AllowedAccounts: known(m.AllowedAccounts.Elements()), ForbiddenAccounts: known(m.ForbiddenAccounts.Elements()),
+		AllowedAccounts: fwk.Strings(m.AllowedAccounts.Elements()), ForbiddenAccounts: fwk.Strings(m.ForbiddenAccounts.Elements()),
 		SkipCredentialsValidation: m.SkipCredentialsValidation.ValueBool(), SkipRequestingAccount: m.SkipRequestingAccount.ValueBool(),
 		SkipMetadataAPICheck: m.SkipMetadataAPICheck.ValueBoolPointer(), SkipRegionValidation: m.SkipRegionValidation.ValueBool(),
 		Endpoints: m.endpoints(diags),
@@ -114,16 +113,16 @@ func (m providerModel) settings(diags *diag.Diagnostics) awscfg.Config {
 func (r assumeRoleModel) settings() awscfg.AssumeRole {
 	return awscfg.AssumeRole{
 		RoleARN: r.RoleARN.ValueString(), Duration: duration(r.Duration), ExternalID: r.ExternalID.ValueString(),
-		Policy: r.Policy.ValueString(), PolicyARNs: known(r.PolicyARNs.Elements()),
+		Policy: r.Policy.ValueString(), PolicyARNs: fwk.Strings(r.PolicyARNs.Elements()),
 		SessionName: r.SessionName.ValueString(), SourceIdentity: r.SourceIdentity.ValueString(),
-		Tags: knownMap(r.Tags), TransitiveTagKeys: known(r.TransitiveTagKeys.Elements()),
+		Tags: fwk.StringMap(r.Tags), TransitiveTagKeys: fwk.Strings(r.TransitiveTagKeys.Elements()),
 	}
 }
 
 func (w webIdentityModel) settings() *awscfg.WebIdentity {
 	return &awscfg.WebIdentity{
 		RoleARN: w.RoleARN.ValueString(), Duration: duration(w.Duration),
-		Policy: w.Policy.ValueString(), PolicyARNs: known(w.PolicyARNs.Elements()),
+		Policy: w.Policy.ValueString(), PolicyARNs: fwk.Strings(w.PolicyARNs.Elements()),
 		SessionName:      w.SessionName.ValueString(),
 		WebIdentityToken: w.Token.ValueString(), WebIdentityTokenFile: w.TokenFile.ValueString(),
 	}
@@ -155,13 +154,13 @@ func (m providerModel) endpoints(diags *diag.Diagnostics) map[awscfg.Service]str
 func (m providerModel) tagConfig() fwk.TagConfig {
 	c := fwk.TagConfig{Default: environmentTags()}
 	if m.DefaultTags != nil {
-		for k, v := range knownMap(m.DefaultTags.Tags) {
+		for k, v := range fwk.StringMap(m.DefaultTags.Tags) {
 			c.Default[k] = v
 		}
-		c.DefaultUnknown = m.DefaultTags.Tags.IsUnknown() || len(knownMap(m.DefaultTags.Tags)) < len(m.DefaultTags.Tags.Elements())
+		c.DefaultUnknown = m.DefaultTags.Tags.IsUnknown() || len(fwk.StringMap(m.DefaultTags.Tags)) < len(m.DefaultTags.Tags.Elements())
 	}
 	if m.IgnoreTags != nil {
-		c.IgnoreKeys, c.IgnorePrefixes = known(m.IgnoreTags.Keys.Elements()), known(m.IgnoreTags.KeyPrefixes.Elements())
+		c.IgnoreKeys, c.IgnorePrefixes = fwk.Strings(m.IgnoreTags.Keys.Elements()), fwk.Strings(m.IgnoreTags.KeyPrefixes.Elements())
 	}
 	return c
 }
@@ -193,26 +192,6 @@ func unknownSettings(config tftypes.Value) []string {
 	}
 	sort.Strings(names)
 	return names
-}
-
-func known(elements []attr.Value) []string {
-	var out []string
-	for _, e := range elements {
-		if s, ok := e.(types.String); ok && !s.IsNull() && !s.IsUnknown() {
-			out = append(out, s.ValueString())
-		}
-	}
-	return out
-}
-
-func knownMap(m types.Map) map[string]string {
-	out := make(map[string]string)
-	for k, e := range m.Elements() {
-		if s, ok := e.(types.String); ok && !s.IsNull() && !s.IsUnknown() {
-			out[k] = s.ValueString()
-		}
-	}
-	return out
 }
 
 // duration is zero for what [sessionDuration] refuses.

@@ -49,6 +49,7 @@ func (p *vigil) Metadata(_ context.Context, _ provider.MetadataRequest, resp *pr
 func (*vigil) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		logs.NewLogGroupResource,
+		logs.NewMetricFilterResource,
 	}
 }
 

@@ -142,6 +142,9 @@ func MapOf(m map[string]string) types.Map {
 
 // stringsOf gives the elements that are known; others are left out.
 func stringsOf(m types.Map) map[string]string {
+	if len(m.Elements()) == 0 {
+		return nil
+	}
 	out := make(map[string]string, len(m.Elements()))
 	for k, v := range m.Elements() {
 		if s, ok := v.(types.String); ok && !s.IsNull() && !s.IsUnknown() {
