@@ -60,6 +60,7 @@ Start with:
 	root.PersistentFlags().Bool(noColorFlag, false, "no colours, as NO_COLOR=1 does")
 	root.SetFlagErrorFunc(usageError)
 	root.AddCommand(
+		newCheckCommand(env),
 		newRulesCommand(env),
 		newVersionCommand(env),
 	)

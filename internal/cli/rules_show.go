@@ -65,7 +65,7 @@ func runRulesShow(ctx context.Context, opts rulesShowOptions, env Env) error {
 		return writeIndented(env.Stdout, ruleJSONOf(rules[i]))
 	}
 	width := env.screenOf(env.Stdout, opts.command).width
-	return report.WriteFields(env.Stdout, ruleFields(rules[i]), cmp.Or(width, 100))
+	return report.WriteFields(env.Stdout, ruleFields(rules[i]), cmp.Or(width, widthOfLogs))
 }
 
 // nearest helps with a rule that is not there.

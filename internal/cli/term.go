@@ -133,5 +133,3 @@ func (e Env) tellSkipped(set *item.Set) {
 		e.tell("skipped %d x %s: no rule is about it", set.Skipped[t], report.Printable(t))
 	}
 }
-
-func explainPlan(err error) error { return err }

@@ -77,7 +77,7 @@ func (t *table) rule(group []finding.Finding) {
 	}
 	if sectionOf(first) == violated {
 		t.labelled("fix:", first.Remediation)
-		t.labelled("for:", strings.Join(first.Controls, ", "))
+		t.labelled("for:", strings.Join(newest(first.Controls), ", "))
 	}
 }
 
