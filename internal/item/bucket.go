@@ -67,7 +67,7 @@ type Grantee struct {
 
 // Versioning is a bucket's versioning: Status is Enabled or Suspended.
 type Versioning struct {
-	Status             string `json:"status" aws:"enabled,word=true:Enabled,word=false:Suspended" cc:"status" versioning:"status"`
+	Status             string `json:"status" aws:"enabled,word=true:Enabled,word=false:" cc:"status" versioning:"status"`
 	IsMFADeleteEnabled bool   `json:"isMfaDeleteEnabled" aws:"mfa_delete" versioning:"mfa_delete,word=Enabled:true,word=Disabled:false,configured"`
 }
 

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -94,24 +95,44 @@ func (d *draft) provider() string {
 	return d.builder.config.ProviderConfigKey
 }
 
+// accountAndRegion is where an item is.
+type accountAndRegion struct{ account, region string }
+
 // accountItems gives one item per account and Region that the items are in.
 func accountItems(items []*item.Item, source item.SourceKind) []*item.Item {
-	type place struct{ account, region string }
-	var places []place
-	for _, it := range items {
-		if p := (place{it.Account, it.Region}); !slices.Contains(places, p) {
-			places = append(places, p)
-		}
-	}
-	slices.SortFunc(places, func(x, y place) int {
-		return strings.Compare(x.account+" "+x.region, y.account+" "+y.region)
-	})
 	var accounts []*item.Item
-	for _, p := range places {
+	for _, at := range whereabouts(items) {
 		accounts = append(accounts, &item.Item{
-			Type: item.AccountType, ID: p.account, Account: p.account, Region: p.region,
+			Type: item.AccountType, ID: at.account, Account: at.account, Region: at.region,
 			Configuration: map[string]any{}, Source: item.Source{Kind: source},
 		})
 	}
 	return accounts
+}
+
+// whereabouts lists the places, by account and Region. A place that is known
+// in part only counts where no fuller one covers it: a bucket's ARN names no
+// account, and is in none of its own for that.
+func whereabouts(items []*item.Item) []accountAndRegion {
+	var all, distinct []accountAndRegion
+	for _, it := range items {
+		if at := (accountAndRegion{it.Account, it.Region}); !slices.Contains(all, at) {
+			all = append(all, at)
+		}
+	}
+	for _, at := range all {
+		if !slices.ContainsFunc(all, at.coveredBy) {
+			distinct = append(distinct, at)
+		}
+	}
+	slices.SortFunc(distinct, func(x, y accountAndRegion) int {
+		return cmp.Or(cmp.Compare(x.account, y.account), cmp.Compare(x.region, y.region))
+	})
+	return distinct
+}
+
+func (at accountAndRegion) coveredBy(other accountAndRegion) bool {
+	return at != other &&
+		(at.account == "" || at.account == other.account) &&
+		(at.region == "" || at.region == other.region)
 }

@@ -84,6 +84,9 @@ func (b *builder) source(f item.Field, source item.Attribute, at level) (*node, 
 		return b.notKnown(f, source, at)
 	}
 	if source.Constant != "" {
+		if text, ok := textOf(at.at.known); ok && text == "" {
+			return nil, nil
+		}
 		return b.scalar(f, item.Attribute{}, level{at: &value{known: source.Constant}, path: at.path})
 	}
 	n, err := b.known(f, source, at)

@@ -80,19 +80,29 @@ func (d *draft) named(other *draft, name string) item.Truth {
 		return item.No
 	}
 	mapping, values := other.builder.mapping, other.builder.resource.values.object()
-	answer := item.No
 	for _, attribute := range mapping.Identity {
-		switch v := values[attribute]; {
-		case v.text() == name:
+		if values[attribute].text() == name {
 			return item.Yes
-		case v != nil && v.unknown && !slices.Contains(mapping.Generated, attribute):
-			answer = item.Maybe
 		}
 	}
-	if joined := values[attributeOf(other.kind, mapping, lastOf(d.builder.mapping.Joins))]; joined.text() != "" {
-		return item.No // it has a name, and another one
+	joined := values[attributeOf(other.kind, mapping, lastOf(d.builder.mapping.Joins))]
+	if joined.text() != "" || other.invented() {
+		return item.No
 	}
-	return answer
+	return item.Maybe
+}
+
+// invented tells that the provider or AWS will make the resource's names up,
+// random parts included: nothing that is known already can be one of them.
+func (d *draft) invented() bool {
+	if d.builder.config == nil {
+		return false
+	}
+	values := d.builder.resource.values.object()
+	return !slices.ContainsFunc(d.builder.mapping.Identity, func(attribute string) bool {
+		v := values[attribute]
+		return v == nil || !v.unknown || d.builder.sets(attribute)
+	})
 }
 
 // mayBe: an owner that is not known yet may be any that its references name,
@@ -137,11 +147,14 @@ func (d *draft) into(owner *draft, path []string) {
 	switch {
 	case d.builder.resource.deleted:
 		remove(owner.root, path)
-	case part == nil:
-		put(owner.root, path, &node{known: map[string]*node{}})
+	case part == nil: // it says nothing
 	case d.builder.mapping.Many:
+		there := get(owner.root, path)
+		if there != nil && there.unknown != nil {
+			return // one more of nobody knows how many
+		}
 		list, _ := part.known.([]*node)
-		if there := get(owner.root, path); there != nil && there.unknown == nil {
+		if there != nil {
 			before, _ := there.known.([]*node)
 			list = slices.Concat(before, list)
 		}

@@ -131,8 +131,14 @@ func expressionAt(expressions map[string]jsontext.Value, path []any) (e expressi
 		return expression{}, true
 	}
 	for _, step := range path[1:] {
+		if isExpression(node) {
+			break
+		}
 		next, ok := descend(node, step)
-		if isExpression(node) || !ok {
+		if _, isName := step.(string); isName && !ok {
+			return expression{}, false
+		}
+		if !ok {
 			break
 		}
 		node = next

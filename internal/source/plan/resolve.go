@@ -20,6 +20,7 @@ type origin struct {
 type resolver struct {
 	config  *configuration
 	planned map[string][]string // instance keys of each planned resource, by address without key
+	to      []item.Target       // what the value in hand names
 	left    int                 // how many more references may be followed
 }
 
@@ -66,7 +67,7 @@ type place struct {
 // origin resolves an expression. to says what the value names, for references
 // whose attribute a computed index has hidden.
 func (r *resolver) origin(p place, e expression, to []item.Target) origin {
-	r.left = maxReferences
+	r.left, r.to = maxReferences, to
 	targets, sure := r.resolve(p, e.References)
 	var o origin
 	for _, t := range targets {
@@ -210,14 +211,46 @@ func isIndex(name string) bool { return name == "each.key" || name == "count.ind
 // paired resolves x[each.key].attribute: the plan names x and each.key, and
 // nothing else. The sibling with the same key is meant.
 func (r *resolver) paired(p place, name string) ([]target, bool) {
-	if parts := item.SplitAddress(name); len(parts) != 2 || parts[0] == "module" {
+	parts := item.SplitAddress(name)
+	switch {
+	case len(parts) != 2:
 		return nil, false
+	case parts[0] == "module":
+		return r.pairedModule(p.scope.child(parts[1] + p.key))
 	}
 	address := p.scope.join(name)
 	if !slices.Contains(r.planned[address], p.key) {
 		return nil, false
 	}
 	return []target{{address: address + p.key, managed: true}}, true
+}
+
+// pairedModule resolves module.x[each.key].output, where the plan hides the
+// output too: the one resource behind the outputs that the value can name.
+func (r *resolver) pairedModule(child *scope) ([]target, bool) {
+	if child == nil || child.module == nil {
+		return nil, false
+	}
+	var found []target
+	for _, name := range sortedKeys(child.module.Outputs) {
+		targets, sure := r.resolve(place{scope: child}, child.module.Outputs[name].Expression.References)
+		for _, t := range targets {
+			kind, _ := resourceOf(typeOf(t.address))
+			if kind == nil || !t.managed || !r.wants(kind.Type) {
+				continue
+			}
+			if !sure {
+				return nil, false
+			}
+			found = append(found, target{address: t.address, managed: true})
+		}
+	}
+	found = uniqueTargets(found)
+	return found, len(found) == 1
+}
+
+func (r *resolver) wants(kind string) bool {
+	return slices.ContainsFunc(r.to, func(t item.Target) bool { return t.Kind == kind })
 }
 
 // follow resolves one reference, as it stands in the module's source.
