@@ -1,6 +1,7 @@
 package archtest_test
 
 import (
+	"path"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -15,6 +16,26 @@ func TestModule(t *testing.T) {
 	}
 	for _, broken := range archtest.Check(packages, archtest.Rules(), archtest.Privates()) {
 		t.Error(broken)
+	}
+}
+
+// A rule about a package that is gone would pass for ever.
+func TestRulesNamePackagesThatExist(t *testing.T) {
+	exists := map[string]bool{}
+	for _, p := range load(t) {
+		for tree := p.Path; tree != "."; tree = path.Dir(tree) {
+			exists[tree] = true
+		}
+	}
+	for _, r := range archtest.Rules() {
+		if !exists[r.Path] {
+			t.Errorf("a rule limits %s, which does not exist", r.Path)
+		}
+	}
+	for _, r := range archtest.Privates() {
+		if !exists[r.Path] {
+			t.Errorf("a rule keeps %s private, which does not exist", r.Path)
+		}
 	}
 }
 
