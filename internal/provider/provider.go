@@ -11,6 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/vigil-audit/terraform-provider-vigil/internal/awscfg"
+	"github.com/vigil-audit/terraform-provider-vigil/internal/provider/cloudtrail"
+	"github.com/vigil-audit/terraform-provider-vigil/internal/provider/config"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/provider/fwk"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/provider/logs"
 )
@@ -48,6 +50,8 @@ func (p *vigil) Metadata(_ context.Context, _ provider.MetadataRequest, resp *pr
 // Resources is the list of resource types, by AWS service.
 func (*vigil) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
+		cloudtrail.NewTrailResource,
+		config.NewRecorderResource,
 		logs.NewLogGroupResource,
 		logs.NewMetricFilterResource,
 	}
