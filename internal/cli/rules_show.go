@@ -118,4 +118,3 @@ func parameters(r policy.Rule) []string {
 	}
 	return lines
 }
-

@@ -58,7 +58,7 @@ func sample() finding.Report {
 				Message: "the key does not rotate", Resource: finding.Resource{Type: "AWS::KMS::Key", ID: "1234abcd"},
 				Waiver: &finding.Waiver{Owner: "sec@example.com", Reason: "imported material", Expires: "2027-01-31"},
 			},
-			{ID: "f8", Rule: "kms/key_rotation", Verdict: finding.Compliant, Severity: finding.Medium, Title: "Keys rotate", Resource: finding.Resource{Address: "aws_kms_key.a"}},
+			{ID: "f8", Rule: "kms/key_rotation", Verdict: finding.Compliant, Severity: finding.Medium, Title: "Keys rotate", Resource: finding.Resource{Address: "aws_kms_key.a"}, Assumes: []finding.UnknownPath{{Path: "configuration.keySpec", WaitsFor: "aws_x.y.spec"}}},
 			{ID: "f9", Rule: "kms/key_rotation", Verdict: finding.NotApplicable, Severity: finding.Medium, Title: "Keys rotate", Resource: finding.Resource{Address: "aws_kms_key.b"}},
 		},
 	}

@@ -66,12 +66,7 @@ func annotationTitle(f finding.Finding) string {
 }
 
 func annotationText(f finding.Finding) string {
-	text := subject(f.Resource) + ": " + message(f)
-	if f.Verdict == finding.Undecided {
-		for _, u := range f.Unknown {
-			text += "; " + waitsFor(u)
-		}
-	}
+	text := subject(f.Resource) + ": " + strings.Join(reasons(f), "; ")
 	if f.Verdict == finding.NonCompliant && f.Remediation != "" {
 		text = strings.TrimSuffix(text, ".") + ". Remediation: " + f.Remediation
 	}

@@ -50,17 +50,9 @@ func junitCase(f finding.Finding) junit.Testcase {
 	case f.Verdict == finding.NotApplicable:
 		c.Skipped = &junit.Result{Message: "the rule does not apply"}
 	case f.Verdict == finding.Undecided:
-		c.Skipped = &junit.Result{Message: junitText(undecidedText(f))}
+		c.Skipped = &junit.Result{Message: junitText("unknown (" + string(f.Reason) + "): " + strings.Join(reasons(f), "; "))}
 	}
 	return c
-}
-
-func undecidedText(f finding.Finding) string {
-	text := "unknown (" + string(f.Reason) + "): " + message(f)
-	for _, u := range f.Unknown {
-		text += "; " + waitsFor(u)
-	}
-	return text
 }
 
 // junitDetails is the body of a failure, one labelled line per fact.

@@ -79,15 +79,14 @@ func markdownRow(f finding.Finding) string {
 }
 
 func markdownWhat(f finding.Finding) string {
-	parts := []string{markdownText(message(f))}
+	var parts []string
+	for _, reason := range reasons(f) {
+		parts = append(parts, markdownText(reason))
+	}
 	switch sectionOf(f) {
 	case violated:
 		if f.Remediation != "" {
 			parts = append(parts, "**Fix:** "+markdownText(f.Remediation))
-		}
-	case later, hiddenFromUs:
-		for _, u := range f.Unknown {
-			parts = append(parts, markdownText(waitsFor(u)))
 		}
 	case waived:
 		parts = append(parts, markdownText(fmt.Sprintf("waived by %s until %s: %s", f.Waiver.Owner, f.Waiver.Expires, f.Waiver.Reason)))

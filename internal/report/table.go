@@ -14,6 +14,7 @@ const (
 	ruleColumn     = len("critical") + 2
 	resourceColumn = ruleColumn + 2
 	messageColumn  = resourceColumn + 2
+	matrixColumn   = 2 + len("not applicable") + 2
 	narrowest      = 40   // below this a wrapped table cannot be read, so it is not wrapped
 	tableTextLimit = 2000 // no honest name or message is longer; a page of noise would hide the rest
 )
@@ -89,14 +90,11 @@ func (t *table) labelled(label, text string) {
 
 func (t *table) resource(f finding.Finding) {
 	t.text(resourceColumn, t.bold(Printable(subject(f.Resource))))
-	if sectionOf(f) != later || len(f.Unknown) == 0 {
-		t.text(messageColumn, Printable(message(f)))
+	for _, line := range reasons(f) {
+		t.text(messageColumn, Printable(line))
 	}
 	if f.Verdict == finding.NonCompliant && f.Path != "" {
 		t.text(messageColumn, Printable("at "+f.Path))
-	}
-	for _, u := range f.Unknown {
-		t.text(messageColumn, Printable(waitsFor(u)))
 	}
 	if f.Waiver != nil {
 		t.text(messageColumn, Printable(fmt.Sprintf("waived by %s until %s: %s", f.Waiver.Owner, f.Waiver.Expires, f.Waiver.Reason)))
@@ -108,7 +106,10 @@ func (t *table) matrix(group []finding.Finding) {
 	t.line(0, Printable(group[0].Rule))
 	for _, f := range group {
 		verdict := strings.ToLower(strings.ReplaceAll(string(f.Verdict), "_", " "))
-		t.hanging(fmt.Sprintf("  %-14s", verdict), 2+14+2, Printable(subject(f.Resource)))
+		t.hanging(fmt.Sprintf("  %-14s", verdict), matrixColumn, Printable(subject(f.Resource)))
+		for _, a := range f.Assumes {
+			t.text(matrixColumn, Printable(fmt.Sprintf("assuming that %s, taken from %s, will be set", a.Path, a.WaitsFor)))
+		}
 	}
 }
 

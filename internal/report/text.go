@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -106,6 +107,21 @@ func firstOf(values ...string) string {
 
 // message is what a finding says; a rule may leave it to its title.
 func message(f finding.Finding) string { return firstOf(f.Message, f.Title) }
+
+// reasons says why the verdict is what it is. For UNKNOWN that is what it waits
+// for, attribute by attribute.
+func reasons(f finding.Finding) []string {
+	if f.Verdict != finding.Undecided || len(f.Unknown) == 0 {
+		return []string{message(f)}
+	}
+	var lines []string
+	for _, u := range f.Unknown {
+		if line := waitsFor(u); !slices.Contains(lines, line) {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
 
 // waitsFor says in words what an unknown attribute waits for.
 func waitsFor(u finding.UnknownPath) string {
