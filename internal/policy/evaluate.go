@@ -58,8 +58,10 @@ func (e *Engine) evaluate(ctx context.Context, rule *compiledRule, r *record, al
 		f.Path, f.Message = e.words(ctx, rule, got.facts)
 	case finding.Undecided:
 		f.Reason, f.Path, f.Message = reasonOf(got.waits), firstPath(f.Unknown), openWords(rule, f.Unknown)
-	case finding.Compliant, finding.NotApplicable:
+	case finding.Compliant:
 		f.Message = rule.Title
+	case finding.NotApplicable:
+		f.Message = "the rule does not apply to this resource"
 	}
 	f.ID = finding.ID(f.Rule, f.Resource, f.Path)
 	return f

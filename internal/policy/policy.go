@@ -77,6 +77,9 @@ type Relation struct {
 	Type   string   `json:"type"`
 	Theirs []string `json:"theirs"`
 	Ours   []string `json:"ours"`
+	// One says that the key identifies an item, so that there is at most one
+	// partner and the rule may name it as input.related[Type][0].
+	One bool `json:"one,omitempty"`
 	// Absent says what it means that nothing matches: "none" (the default),
 	// there is no such item; "not_visible", we name one that this source does
 	// not hold, so nothing is known about it.

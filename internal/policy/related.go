@@ -50,6 +50,7 @@ func parseRelations(declared []Relation) ([]relation, error) {
 type partners struct {
 	sure   map[string][]*record
 	maybe  map[string][]*record
+	one    map[string]bool    // types of which there is at most one partner
 	hidden map[string]unknown // types about which nothing is known
 	waits  map[string]string  // why a relation of the type is not settled
 }
@@ -57,7 +58,7 @@ type partners struct {
 // join finds the partners of an item.
 func (c *catalog) join(r *record, relations []relation) partners {
 	p := partners{
-		sure: map[string][]*record{}, maybe: map[string][]*record{},
+		sure: map[string][]*record{}, maybe: map[string][]*record{}, one: map[string]bool{},
 		hidden: map[string]unknown{}, waits: map[string]string{},
 	}
 	for _, rel := range relations {
@@ -67,14 +68,24 @@ func (c *catalog) join(r *record, relations []relation) partners {
 	for _, rel := range relations {
 		p.hide(r, rel)
 	}
-	for typ, sure := range p.sure {
-		p.maybe[typ] = slices.DeleteFunc(p.maybe[typ], func(m *record) bool { return slices.Contains(sure, m) })
-		if len(p.maybe[typ]) > maxCases {
-			p.hidden[typ] = hiddenRelation(typ, p.waits[typ], finding.AfterApply)
-			p.maybe[typ] = nil
-		}
+	for typ := range p.sure {
+		p.settle(typ, relations)
 	}
 	return p
+}
+
+// settle drops what cannot be a partner any more, and gives up on a type with
+// too many cases.
+func (p *partners) settle(typ string, relations []relation) {
+	p.one[typ] = !slices.ContainsFunc(relations, func(rel relation) bool { return rel.Type == typ && !rel.One })
+	sure := p.sure[typ]
+	p.maybe[typ] = slices.DeleteFunc(p.maybe[typ], func(m *record) bool {
+		return slices.Contains(sure, m) || p.one[typ] && len(sure) > 0
+	})
+	if len(p.maybe[typ]) > maxCases {
+		p.hidden[typ] = hiddenRelation(typ, p.waits[typ], finding.AfterApply)
+		p.maybe[typ] = nil
+	}
 }
 
 func (p *partners) add(r *record, rel relation, index *keyIndex) {
@@ -155,20 +166,33 @@ func (p partners) cases() []map[string][]*record {
 	for _, typ := range sortedKeys(p.sure) {
 		var grown []map[string][]*record
 		for _, base := range cases {
-			for subset := range 1 << len(p.maybe[typ]) {
+			for _, more := range p.subsets(typ) {
 				extended := maps.Clone(base)
-				extended[typ] = slices.Clone(p.sure[typ])
-				for i, candidate := range p.maybe[typ] {
-					if subset&(1<<i) != 0 {
-						extended[typ] = append(extended[typ], candidate)
-					}
-				}
+				extended[typ] = slices.Concat(p.sure[typ], more)
 				grown = append(grown, extended)
 			}
 		}
 		cases = grown
 	}
 	return cases
+}
+
+// subsets lists which of the possible partners of a type can be there together.
+func (p partners) subsets(typ string) [][]*record {
+	maybe := p.maybe[typ]
+	var sets [][]*record
+	for bits := range 1 << len(maybe) {
+		var set []*record
+		for i, candidate := range maybe {
+			if bits&(1<<i) != 0 {
+				set = append(set, candidate)
+			}
+		}
+		if !p.one[typ] || len(set) < 2 {
+			sets = append(sets, set)
+		}
+	}
+	return sets
 }
 
 // unsettled names the relations that have partners that may or may not be.

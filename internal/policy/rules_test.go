@@ -54,9 +54,9 @@ func TestRules_nothingKnownIsNeverCompliant(t *testing.T) {
 		it.Unknown = []item.Unknown{{Path: "configuration"}, {Path: "supplementaryConfiguration"}}
 	}
 	for _, f := range evaluate(t, engine, items) {
-		// Whether the Region has a recorder does not depend on how it is set.
-		settled := f.Rule == "config/recorder_on" && f.Resource.Type == item.AccountType
-		if f.Verdict != finding.Undecided && !settled {
+		// That a Region has a recorder is known however it is set.
+		exempt := f.Rule == "config/recorder_on" && f.Resource.Type == item.AccountType
+		if f.Verdict != finding.Undecided && !exempt {
 			t.Errorf("%s on %s: %s: %s", f.Rule, f.Resource.Key(), f.Verdict, f.Message)
 		}
 		if f.Verdict == finding.Undecided && (len(f.Unknown) == 0 || f.Unknown[0].WaitsFor == "" || f.Reason != finding.AfterApply) {

@@ -13,7 +13,15 @@ import (
 // has some and they rest on known values only, else what the metadata says.
 func (e *Engine) words(ctx context.Context, rule *compiledRule, known facts) (string, string) {
 	fallback := fmt.Sprintf("%s does not satisfy: %s", nameOf(known.record.item), rule.Title)
-	if rule.details == nil || len(known.touching(rule.details.reads)) > 0 {
+	if rule.details == nil {
+		return "", fallback
+	}
+	if !e.strict {
+		if supposed, _, err := known.assume(rule.details.reads); err == nil {
+			known = supposed
+		}
+	}
+	if len(known.touching(rule.details.reads)) > 0 {
 		return "", fallback
 	}
 	ctx, cancel := context.WithTimeout(ctx, e.deadline)

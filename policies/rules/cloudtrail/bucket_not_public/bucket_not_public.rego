@@ -14,7 +14,7 @@
 #   trigger: [change, periodic]
 #   number: CT-10
 #   related:
-#     - {type: "AWS::S3::Bucket", theirs: [configuration.name], ours: [configuration.s3BucketName], absent: not_visible}
+#     - {type: "AWS::S3::Bucket", theirs: [configuration.name], ours: [configuration.s3BucketName], one: true, absent: not_visible}
 #   remediation: Turn all four public access block settings on, and allow nobody outside of the account in the bucket policy or ACL.
 package rules.cloudtrail.bucket_not_public
 
@@ -33,31 +33,38 @@ details contains {"path": "configuration.s3BucketName", "message": "the bucket A
 # RestrictPublicBuckets takes the effect from a public policy, IgnorePublicAcls
 # from public ACLs. The two Block settings only refuse new ones.
 _public_policy if {
-	some bucket in input.related["AWS::S3::Bucket"]
-	not bucket.supplementaryConfiguration.publicAccessBlockConfiguration.restrictPublicBuckets
-	documents.public(bucket.supplementaryConfiguration.bucketPolicy.policyText)
+	not _block.restrictPublicBuckets
+	documents.public(_policy)
 }
 
 _public_acl if {
-	some i, bucket in input.related["AWS::S3::Bucket"]
-	not bucket.supplementaryConfiguration.publicAccessBlockConfiguration.ignorePublicAcls
-	not _acls_off[i]
-	bucket.supplementaryConfiguration.accessControlList.cannedAcl in {"public-read", "public-read-write", "authenticated-read"}
+	_acls_count
+	_acl.cannedAcl in {"public-read", "public-read-write", "authenticated-read"}
 }
 
 _public_acl if {
-	some i, bucket in input.related["AWS::S3::Bucket"]
-	not bucket.supplementaryConfiguration.publicAccessBlockConfiguration.ignorePublicAcls
-	not _acls_off[i]
-	some grant in bucket.supplementaryConfiguration.accessControlList.grantList
+	_acls_count
+	some grant in _acl.grantList
 	grant.grantee.uri in {
 		"http://acs.amazonaws.com/groups/global/AllUsers",
 		"http://acs.amazonaws.com/groups/global/AuthenticatedUsers",
 	}
 }
 
-_acls_off contains i if {
-	some i, bucket in input.related["AWS::S3::Bucket"]
-	some ownership in bucket.supplementaryConfiguration.ownershipControls.rules
+_acls_count if {
+	not _block.ignorePublicAcls
+	not _acls_off
+}
+
+_acls_off if {
+	some ownership in input.related["AWS::S3::Bucket"][0].supplementaryConfiguration.ownershipControls.rules
 	ownership.objectOwnership == "BucketOwnerEnforced"
 }
+
+# A trail has one bucket, so no iteration: what is known of it counts even while
+# its policy is not.
+_block := input.related["AWS::S3::Bucket"][0].supplementaryConfiguration.publicAccessBlockConfiguration
+
+_policy := input.related["AWS::S3::Bucket"][0].supplementaryConfiguration.bucketPolicy.policyText
+
+_acl := input.related["AWS::S3::Bucket"][0].supplementaryConfiguration.accessControlList

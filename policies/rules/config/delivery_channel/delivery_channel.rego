@@ -14,7 +14,7 @@
 #   trigger: [periodic]
 #   number: CFG-05
 #   related:
-#     - {type: "AWS::S3::Bucket", theirs: [configuration.name], ours: [configuration.s3BucketName], absent: not_visible}
+#     - {type: "AWS::S3::Bucket", theirs: [configuration.name], ours: [configuration.s3BucketName], one: true, absent: not_visible}
 #   remediation: Give the bucket a policy that lets config.amazonaws.com put objects, bound to the account by aws:SourceAccount.
 package rules.config.delivery_channel
 
@@ -36,14 +36,10 @@ details contains {"path": "configuration.s3BucketName", "message": message} if {
 }
 
 _refused if {
-	some i, _ in input.related["AWS::S3::Bucket"]
-	not _lets_config_write[i]
+	_bucket_is_visible
+	not documents.allows_service(_policy, "config.amazonaws.com", "s3:PutObject")
 }
 
-_lets_config_write contains i if {
-	some i, bucket in input.related["AWS::S3::Bucket"]
-	documents.allows_service(
-		bucket.supplementaryConfiguration.bucketPolicy.policyText,
-		"config.amazonaws.com", "s3:PutObject",
-	)
-}
+_bucket_is_visible if input.related["AWS::S3::Bucket"][0].resourceType
+
+_policy := input.related["AWS::S3::Bucket"][0].supplementaryConfiguration.bucketPolicy.policyText

@@ -7,7 +7,7 @@ import data.rules.config.delivery_channel as rule
 channel(supplementary) := {
 	"resourceType": "AWS::Config::DeliveryChannel",
 	"configuration": {"name": "default", "s3BucketName": "audit-config"},
-	"related": {"AWS::S3::Bucket": [{"configuration": {"name": "audit-config"}, "supplementaryConfiguration": supplementary}]},
+	"related": {"AWS::S3::Bucket": [{"resourceType": "AWS::S3::Bucket", "configuration": {"name": "audit-config"}, "supplementaryConfiguration": supplementary}]},
 }
 
 allow(principal, action) := {"bucketPolicy": {"policyText": {"Statement": [{
@@ -36,7 +36,7 @@ test_violation_no_policy if {
 }
 
 test_violation_bucket_without_anything if {
-	bare := {"configuration": {"s3BucketName": "b"}, "related": {"AWS::S3::Bucket": [{"configuration": {"name": "b"}}]}}
+	bare := {"configuration": {"s3BucketName": "b"}, "related": {"AWS::S3::Bucket": [{"resourceType": "AWS::S3::Bucket", "configuration": {"name": "b"}}]}}
 	words(bare) == refused
 }
 

@@ -25,10 +25,15 @@ violation if {
 	not input.supplementaryConfiguration.status.recording
 }
 
-# A recorder that is there but stopped is a finding of its own.
 violation if {
 	input.resourceType == "AWS::::Account"
 	not _there
+}
+
+# A recorder that is there is judged itself.
+not_applicable if {
+	input.resourceType == "AWS::::Account"
+	_there
 }
 
 details contains {"path": "supplementaryConfiguration.status.recording", "message": "the recorder is not started"} if {

@@ -19,7 +19,9 @@ words(subject) := listed if listed := rule.details with input as subject
 
 test_compliant_on if not rule.violation with input as recorder
 
-test_compliant_account if not rule.violation with input as account([recorder])
+test_not_applicable_account_with_recorder if rule.not_applicable with input as account([recorder])
+
+test_violation_account_is_judged_without_one if not rule.not_applicable with input as account([])
 
 test_violation_off if {
 	off := object.union(recorder, {"supplementaryConfiguration": {"status": {"recording": false}}})
