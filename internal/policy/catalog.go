@@ -75,6 +75,7 @@ type key struct {
 	isKnown bool
 	value   string       // as JSON, if known
 	from    *item.Symbol // the planned attribute it will be equal to
+	nowhere bool         // the account or Region of an item that does not know its own
 	waits   string       // what it waits for, if not known
 }
 
@@ -92,6 +93,8 @@ func (k key) String() string {
 // known key and a planned one may be equal, unless AWS makes the key up.
 func (k key) equal(other key, generated bool) answer {
 	switch {
+	case k.nowhere && other.nowhere:
+		return yes
 	case k.isKnown && other.isKnown:
 		return answerOf(k.value == other.value)
 	case k.from != nil && other.from != nil:
@@ -111,7 +114,7 @@ func answerOf(is bool) answer {
 
 // keys lists the values at a path, one per element where it says [_]. Nothing
 // at the path is no key, except that account and Region, which a plan often
-// does not know, are equal where neither side knows them.
+// does not know, are taken to be equal where neither side knows them.
 func (r *record) keys(at path) []key {
 	var keys []key
 	for _, u := range r.unknowns {
@@ -131,7 +134,7 @@ func (r *record) keys(at path) []key {
 		}
 	}
 	if scope := at.String(); len(keys) == 0 && (scope == "awsAccountId" || scope == "awsRegion") {
-		keys = append(keys, key{isKnown: true})
+		keys = append(keys, key{nowhere: true, waits: scope + " of " + nameOf(r.item)})
 	}
 	return keys
 }

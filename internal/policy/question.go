@@ -74,6 +74,8 @@ func prepareQuestion(ctx context.Context, compiler *ast.Compiler, ref ast.Ref, p
 	if q.partial, err = rego.New(options...).PrepareForPartial(ctx); err != nil {
 		return nil, err
 	}
+	ctx, cancel := context.WithTimeout(ctx, DefaultDeadline)
+	defer cancel()
 	q.reads = readsOf(ctx, compiler, q.partial)
 	return &q, nil
 }
