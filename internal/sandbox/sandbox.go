@@ -22,6 +22,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -141,4 +142,17 @@ func (s *Server) Resources() []string {
 		arns = append(arns, b.Resources(context.Background())...)
 	}
 	return arns
+}
+
+// Operations lists the actions that the sandbox answers, as
+// "cloudtrail:CreateTrail", sorted. Those of raw services (S3) are not in it.
+func (s *Server) Operations() []string {
+	var names []string
+	for _, svc := range s.router.Services {
+		for name := range svc.Operations {
+			names = append(names, svc.SigningName+":"+name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }

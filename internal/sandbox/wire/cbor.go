@@ -86,6 +86,7 @@ func (CBOR) shaper(svc *Service) shaper {
 		time: func(t time.Time) any {
 			return cbor.Tag{Number: 1, Content: float64(t.UnixMilli()) / 1000}
 		},
+		float:     func(f float64) any { return f },
 		blob:      func(b []byte) any { return b },
 		parseTime: cborTime,
 		parseBlob: func(doc any) ([]byte, bool) { b, ok := doc.([]byte); return b, ok },
@@ -95,7 +96,7 @@ func (CBOR) shaper(svc *Service) shaper {
 // cborTime takes a tag 1 as the decoder gives it, and plain seconds.
 func cborTime(doc any) (time.Time, bool) {
 	if t, ok := doc.(time.Time); ok {
-		return t.UTC().Truncate(time.Millisecond), !t.IsZero()
+		return t.UTC().Round(time.Millisecond), !t.IsZero()
 	}
 	f, ok := float(doc)
 	return epochTime(f, ok)

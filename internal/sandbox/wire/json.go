@@ -10,6 +10,7 @@ import (
 	"math"
 	"net/http"
 	"reflect"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -86,6 +87,7 @@ func (p JSON) answer(status int, call Call, body []byte) *Answer {
 func (p JSON) shaper(svc *Service) shaper {
 	return shaper{names: svc.Names, unions: svc.Unions, leaves: leaves{
 		time:      func(t time.Time) any { return json.Number(epoch(t)) },
+		float:     jsonFloat,
 		blob:      func(b []byte) any { return base64.StdEncoding.EncodeToString(b) },
 		parseTime: func(doc any) (time.Time, bool) { f, ok := float(doc); return epochTime(f, ok) },
 		parseBlob: func(doc any) ([]byte, bool) {
@@ -94,6 +96,23 @@ func (p JSON) shaper(svc *Service) shaper {
 			return blob, ok && err == nil
 		},
 	}}
+}
+
+// jsonFloat writes a number with a fraction also where that is zero, as AWS
+// does, and the values without a JSON form by their names.
+func jsonFloat(f float64) any {
+	switch {
+	case math.IsNaN(f):
+		return "NaN"
+	case math.IsInf(f, 1):
+		return "Infinity"
+	case math.IsInf(f, -1):
+		return "-Infinity"
+	case f == math.Trunc(f) && math.Abs(f) < 1<<53:
+		return json.Number(strconv.FormatFloat(f, 'f', 1, 64))
+	default:
+		return f
+	}
 }
 
 // epoch writes seconds since 1970 with milliseconds where there are any.

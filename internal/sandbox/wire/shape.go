@@ -8,9 +8,10 @@ import (
 )
 
 // leaves turns the values that the document protocols write differently:
-// timestamps and blobs.
+// timestamps, blobs, and numbers with a fraction.
 type leaves struct {
 	time      func(time.Time) any
+	float     func(float64) any
 	blob      func([]byte) any
 	parseTime func(any) (time.Time, bool)
 	parseBlob func(any) ([]byte, bool)
@@ -81,6 +82,8 @@ func (s shaper) tree(v reflect.Value) any {
 		return s.mapTree(v)
 	case reflect.String:
 		return v.String()
+	case reflect.Float32, reflect.Float64:
+		return s.leaves.float(v.Float())
 	default:
 		return v.Interface()
 	}
