@@ -183,4 +183,4 @@ func checkComplete(t *testing.T, lanes []*lane) {
 }
 
 // complete lists the services of which every action must be called.
-func complete() []string { return []string{"cloudtrail", "logs", "monitoring", "config"} }
+func complete() []string { return []string{"logs", "monitoring"} }
