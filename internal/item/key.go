@@ -39,7 +39,7 @@ func keyKind() Kind {
 		Shape: Key{},
 		Terraform: []Resource{
 			{Type: "aws_kms_key", Tags: []string{"aws"}, Identity: generated, Generated: generated, Same: same},
-			{Type: "aws_kms_external_key", Tags: []string{"external", "aws"}, Identity: generated, Generated: generated, Same: same},
+			{Type: "aws_kms_external_key", Tags: []string{"external", "aws"}, Identity: []string{"id", "arn"}, Generated: []string{"id", "arn"}},
 			{Type: "aws_kms_replica_key", Tags: []string{"replica", "aws"}, Identity: generated, Generated: generated, Same: same},
 			{Type: "awscc_kms_key", Tags: []string{"cc"}, Identity: generated, Generated: generated, Same: same},
 			{Type: "aws_kms_key_policy", Tags: []string{"policy"}, Part: "supplementaryConfiguration.policy", Owner: "key_id", Joins: "configuration.keyId"},

@@ -34,11 +34,13 @@ type MetricFilter struct {
 
 // MetricFilterConfiguration is the configuration of a [MetricFilter].
 type MetricFilterConfiguration struct {
-	FilterName             string                 `json:"filterName" aws:"name" cc:"filter_name"`
-	FilterPattern          string                 `json:"filterPattern" aws:"pattern,keep" cc:"filter_pattern,keep"`
-	LogGroupName           string                 `json:"logGroupName" aws:"log_group_name" cc:"log_group_name" to:"AWS::Logs::LogGroup#logGroupName"`
-	MetricTransformations  []MetricTransformation `json:"metricTransformations" aws:"metric_transformation" cc:"metric_transformations"`
-	ApplyOnTransformedLogs bool                   `json:"applyOnTransformedLogs" aws:"apply_on_transformed_logs" cc:"apply_on_transformed_logs,configured"`
+	FilterName                string                 `json:"filterName" aws:"name" cc:"filter_name"`
+	FilterPattern             string                 `json:"filterPattern" aws:"pattern,keep" cc:"filter_pattern,keep"`
+	LogGroupName              string                 `json:"logGroupName" aws:"log_group_name" cc:"log_group_name" to:"AWS::Logs::LogGroup#logGroupName"`
+	MetricTransformations     []MetricTransformation `json:"metricTransformations" aws:"metric_transformation" cc:"metric_transformations"`
+	ApplyOnTransformedLogs    bool                   `json:"applyOnTransformedLogs" aws:"apply_on_transformed_logs" cc:"apply_on_transformed_logs,configured"`
+	FieldSelectionCriteria    string                 `json:"fieldSelectionCriteria" aws:"field_selection_criteria" cc:"field_selection_criteria,configured"`
+	EmitSystemFieldDimensions []string               `json:"emitSystemFieldDimensions" aws:"emit_system_field_dimensions" cc:"emit_system_field_dimensions,configured"`
 }
 
 // MetricTransformation says which metric a matching event feeds.

@@ -92,7 +92,7 @@ func recorderKind() Kind {
 		Shape: ConfigurationRecorder{},
 		Terraform: []Resource{
 			{Type: "aws_config_configuration_recorder", Tags: []string{"aws"}, Identity: []string{"name"}, Same: map[string]string{"id": "name"}},
-			{Type: "vigil_config_recorder", Tags: []string{"vigil", "aws"}, Identity: []string{"name"}, Same: map[string]string{"id": "name"}},
+			{Type: "vigil_config_recorder", Tags: []string{"vigil", "aws"}, Identity: []string{"name", "arn"}, Same: map[string]string{"id": "name"}},
 			{Type: "aws_config_configuration_recorder_status", Tags: []string{"status"}, Part: "supplementaryConfiguration.status",
 				Owner: "name", Joins: "configuration.name", Same: map[string]string{"id": "name"}},
 		},

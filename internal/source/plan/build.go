@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/vigil-audit/terraform-provider-vigil/internal/item"
 )
@@ -117,12 +118,24 @@ func (b *builder) notKnown(f item.Field, source item.Attribute, at level) (*node
 	if b.config == nil {
 		return &node{unknown: &origin{}, sensitive: at.at.sensitive}, nil
 	}
-	e, set := expressionAt(b.config.Expressions, at.path)
-	if source.Configured && !set {
+	e, found := expressionAt(b.config.Expressions, at.path)
+	if source.Configured && found == unsetHere {
 		return nil, nil
 	}
 	o := b.resolver.origin(b.place, e, f.To)
+	if found == around && !names(o.from, f.To) {
+		o.from = nil
+	}
 	return &node{unknown: &o, sensitive: at.at.sensitive}, nil
+}
+
+// names tells whether a symbol is of a kind that the field is meant for.
+func names(s *item.Symbol, to []item.Target) bool {
+	if s == nil {
+		return false
+	}
+	kind, _ := resourceOf(typeOf(s.Address))
+	return kind != nil && slices.ContainsFunc(to, func(t item.Target) bool { return t.Kind == kind.Type })
 }
 
 func (b *builder) known(f item.Field, source item.Attribute, at level) (*node, error) {
@@ -263,5 +276,6 @@ func (b *builder) expression(attribute string) (expression, bool) {
 	if b.config == nil {
 		return expression{}, false
 	}
-	return expressionAt(b.config.Expressions, []any{attribute})
+	e, found := expressionAt(b.config.Expressions, []any{attribute})
+	return e, found != unsetHere
 }

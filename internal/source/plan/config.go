@@ -117,33 +117,57 @@ func splitKey(instance string) (name, key string) {
 	return instance, ""
 }
 
+// found says how an expression was found behind an attribute path.
+type found int
+
+const (
+	unsetHere found = iota // the configuration does not set the attribute
+	around                 // an object around it is one expression, with all its references
+	exact                  // it is the attribute's own
+)
+
 // expressionAt finds the expression behind an attribute path of a resource.
-// set tells whether the configuration sets it at all; what stands in dynamic
-// blocks is not in the plan's configuration.
-func expressionAt(expressions map[string]jsontext.Value, path []any) (e expression, set bool) {
+// What stands in dynamic blocks is not in the plan's configuration.
+func expressionAt(expressions map[string]jsontext.Value, path []any) (expression, found) {
 	name, _ := path[0].(string)
 	raw, ok := expressions[name]
 	if !ok {
-		return expression{}, false
+		return expression{}, unsetHere
 	}
 	var node any
 	if json.Unmarshal(raw, &node) != nil {
-		return expression{}, true
+		return expression{}, around
 	}
-	for _, step := range path[1:] {
+	for n, step := range path[1:] {
 		if isExpression(node) {
-			break
+			return within(gather(node), path[1+n:])
 		}
 		next, ok := descend(node, step)
 		if _, isName := step.(string); isName && !ok {
-			return expression{}, false
+			return expression{}, unsetHere
 		}
 		if !ok {
-			break
+			return gather(node), around
 		}
 		node = next
 	}
-	return gather(node), true
+	return gather(node), exact
+}
+
+// within is what an expression says about a part of its value. An element is
+// made as the list is; of an object's members the plan does not tell which
+// reference is whose, and without any reference none can be unknown.
+func within(e expression, path []any) (expression, found) {
+	for _, step := range path {
+		if _, isName := step.(string); !isName {
+			continue
+		}
+		if len(e.References) == 0 {
+			return e, unsetHere
+		}
+		return e, around
+	}
+	return e, exact
 }
 
 func descend(node any, step any) (any, bool) {

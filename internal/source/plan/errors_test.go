@@ -113,13 +113,13 @@ func TestReadAccepts(t *testing.T) {
 		in    string
 		items int
 	}{
-		"byte order mark":   {"\xef\xbb\xbf" + small, 2},
-		"leading lines":     {"\n\n" + small + "\n", 2},
-		"old format":        {strings.Replace(small, `"1.2"`, `"0.1"`, 1), 2},
-		"newer minor":       {strings.Replace(small, `"1.2"`, `"1.99"`, 1), 2},
-		"empty state":       {`{"format_version":"1.0"}`, 0},
-		"state of nothing":  {`{"format_version":"1.0","terraform_version":"1.11.4","values":{"root_module":{}}}`, 0},
-		"plan of nothing":   {`{"format_version":"1.2","planned_values":{"root_module":{}},"configuration":{"root_module":{}}}`, 0},
+		"byte order mark":  {"\xef\xbb\xbf" + small, 2},
+		"leading lines":    {"\n\n" + small + "\n", 2},
+		"old format":       {strings.Replace(small, `"1.2"`, `"0.1"`, 1), 2},
+		"newer minor":      {strings.Replace(small, `"1.2"`, `"1.99"`, 1), 2},
+		"empty state":      {`{"format_version":"1.0"}`, 0},
+		"state of nothing": {`{"format_version":"1.0","terraform_version":"1.11.4","values":{"root_module":{}}}`, 0},
+		"plan of nothing":  {`{"format_version":"1.2","planned_values":{"root_module":{}},"configuration":{"root_module":{}}}`, 0},
 		"change before type": {`{"format_version":"1.2","resource_changes":[{"change":{"after":{"cidr_block":"x"},"actions":["create"]},` +
 			`"type":"aws_vpc","mode":"managed","address":"aws_vpc.a"}]}`, 2},
 	}

@@ -316,8 +316,8 @@ func (r *resolver) variable(s *scope, parts []string) ([]target, bool) {
 	if s.parent == nil || s.call == nil {
 		return nil, false // given from outside: known
 	}
-	e, set := expressionAt(s.call.Expressions, []any{name})
-	if !set {
+	e, found := expressionAt(s.call.Expressions, []any{name})
+	if found == unsetHere {
 		return nil, false
 	}
 	targets, sure := r.resolve(place{scope: s.parent, key: s.key, forEach: s.call.ForEach}, e.References)
@@ -395,8 +395,8 @@ func (r *resolver) constant(s *scope, e expression, variables map[string]any) an
 		if s.parent == nil {
 			return variables[name]
 		}
-		given, set := expressionAt(s.call.Expressions, []any{name})
-		if !set {
+		given, found := expressionAt(s.call.Expressions, []any{name})
+		if found == unsetHere {
 			return s.module.Variables[name].Default
 		}
 		e, s = given, s.parent
