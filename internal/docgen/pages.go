@@ -29,10 +29,10 @@ func writePages(docs string, sets ...pages) error {
 	}
 	for _, path := range slices.Sorted(maps.Keys(all)) {
 		file := filepath.Join(docs, filepath.FromSlash(path))
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil { //nolint:gosec // documentation is for everybody
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 			return fmt.Errorf("writing page %s: %w", path, err)
 		}
-		if err := os.WriteFile(file, []byte(all[path]), 0o644); err != nil { //nolint:gosec // documentation is for everybody
+		if err := os.WriteFile(file, []byte(all[path]), 0o644); err != nil {
 			return fmt.Errorf("writing page %s: %w", path, err)
 		}
 	}
