@@ -12,6 +12,7 @@ import (
 
 	"github.com/vigil-audit/terraform-provider-vigil/internal/awscfg"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/provider/cloudtrail"
+	"github.com/vigil-audit/terraform-provider-vigil/internal/provider/cloudwatch"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/provider/config"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/provider/fwk"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/provider/logs"
@@ -51,6 +52,7 @@ func (p *vigil) Metadata(_ context.Context, _ provider.MetadataRequest, resp *pr
 func (*vigil) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		cloudtrail.NewTrailResource,
+		cloudwatch.NewMetricAlarmResource,
 		config.NewRecorderResource,
 		logs.NewLogGroupResource,
 		logs.NewMetricFilterResource,

@@ -3,6 +3,7 @@ package fwk
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/aws/smithy-go"
@@ -27,7 +28,12 @@ func Unfinished(thing string, err error, advice ...string) diag.Diagnostic {
 }
 
 func detail(err error, advice []string) string {
-	parts := append([]string{err.Error()}, advice...)
+	parts := []string{err.Error()}
+	for _, a := range advice {
+		if a != "" {
+			parts = append(parts, a)
+		}
+	}
 	var api smithy.APIError
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
@@ -36,4 +42,9 @@ func detail(err error, advice []string) string {
 		parts = append(parts, "A quota of the account is used up, so sending the request again cannot help. Service Quotas in the AWS console shows it, and raises it where AWS allows.")
 	}
 	return strings.Join(parts, "\n\n")
+}
+
+// ImportAdvice tells how to take over something that exists.
+func ImportAdvice(resourceType, id string) string {
+	return fmt.Sprintf("To manage the one that exists, import it:\n\n  terraform import %[1]s.NAME '%[2]s'\n\nor, in the configuration:\n\n  import {\n    to = %[1]s.NAME\n    id = %[2]q\n  }", resourceType, id)
 }

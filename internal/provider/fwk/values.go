@@ -72,8 +72,11 @@ func StringMap(m types.Map) map[string]string { return stringsOf(m) }
 // Blocks gives the blocks of a list as models; false while there may be more
 // of them than are known (a dynamic block over an unknown collection).
 func Blocks[T any](ctx context.Context, list types.List) ([]T, bool) {
-	if list.IsUnknown() {
+	switch {
+	case list.IsUnknown():
 		return nil, false
+	case list.IsNull(): // imported, or the zero value, which has no element type
+		return nil, true
 	}
 	var blocks []T
 	if d := list.ElementsAs(ctx, &blocks, false); d.HasError() {

@@ -122,7 +122,7 @@ func (r *logGroupResource) create(ctx context.Context, api *cloudwatchlogs.Clien
 	case errors.As(err, &exists) && outcome.Ambiguous() && createdSince(ctx, api, name, started):
 		return nil // an attempt whose answer was lost had created it
 	case errors.As(err, &exists):
-		return fwk.Problem(fmt.Sprintf("Creating log group %q", name), err, adopt("vigil_log_group", name))
+		return fwk.Problem(fmt.Sprintf("Creating log group %q", name), err, fwk.ImportAdvice("vigil_log_group", name))
 	case !m.KMSKeyID.IsNull():
 		return fwk.Problem(fmt.Sprintf("Creating log group %q", name), err, keyAdvice(m))
 	default:
@@ -225,11 +225,6 @@ func trueOrNil(b types.Bool) *bool {
 		return aws.Bool(true)
 	}
 	return nil // older endpoints do not know the member
-}
-
-// adopt tells how to take over something that exists.
-func adopt(resourceType, id string) string {
-	return fmt.Sprintf("To manage the one that exists, import it:\n\n  terraform import %[1]s.NAME '%[2]s'\n\nor, in the configuration:\n\n  import {\n    to = %[1]s.NAME\n    id = %[2]q\n  }", resourceType, id)
 }
 
 func keyAdvice(m logGroupModel) string {

@@ -80,7 +80,7 @@ func (r *metricFilterResource) Create(ctx context.Context, req resource.CreateRe
 	_, err := findFilter(ctx, api, m.LogGroupName.ValueString(), m.Name.ValueString())
 	if err == nil {
 		resp.Diagnostics.Append(fwk.Problem("Creating "+m.String(), errors.New("it exists already, and creating it would overwrite it"),
-			adopt("vigil_metric_filter", m.LogGroupName.ValueString()+":"+m.Name.ValueString())))
+			fwk.ImportAdvice("vigil_metric_filter", m.LogGroupName.ValueString()+":"+m.Name.ValueString())))
 		return
 	}
 	if isFilterNotFound(err) {
