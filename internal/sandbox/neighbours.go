@@ -9,6 +9,7 @@ import (
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/iampolicy"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/kms"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/logs"
+	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/s3"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/sns"
 )
 
@@ -18,16 +19,10 @@ type neighbours struct {
 	roles   *iam.IAM
 	topics  *sns.SNS
 	keys    *kms.KMS
-	buckets interface {
-		// Policy gives the policy of a bucket (nil without one) and whether the bucket exists.
-		Policy(ctx context.Context, bucket string) (*iampolicy.Policy, bool)
-	}
+	buckets *s3.S3
 }
 
 func (n *neighbours) BucketPolicy(ctx context.Context, bucket string) (*iampolicy.Policy, bool) {
-	if n.buckets == nil {
-		return nil, false
-	}
 	return n.buckets.Policy(ctx, bucket)
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/iam"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/kms"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/logs"
+	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/s3"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/sns"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/wire"
 )
@@ -24,11 +25,11 @@ type backend interface {
 // assemble makes the services, tells each of the others what it asks about
 // them, and routes their actions.
 func (s *Server) assemble() {
-	around := &neighbours{roles: iam.New(), keys: kms.New(), topics: sns.New()}
+	around := &neighbours{buckets: s3.New(s.options.now), roles: iam.New(), keys: kms.New(), topics: sns.New()}
 	around.logs = logs.New(around)
 	trails := cloudtrail.New(s.options.account, around)
 	s.backends = []backend{
-		trails, around.logs, cloudwatch.New(around), config.New(around), around.roles, around.keys, around.topics,
+		trails, around.logs, cloudwatch.New(around), config.New(around), around.buckets, around.roles, around.keys, around.topics,
 	}
 	s.record = newRecorder(s.options.account, trails)
 	for _, b := range s.backends {

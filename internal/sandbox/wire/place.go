@@ -39,11 +39,15 @@ func ec2Place(names Names) placer {
 	}
 }
 
-// restPlace: <Member>; lists are flattened under their name, "Wrapper/Item"
-// wraps them, and "@name" is an attribute.
+// restPlace: <Member>; lists are flattened under their name in the singular,
+// "Wrapper/Item" wraps them, and "@name" is an attribute.
 func restPlace(names Names) placer {
 	return func(structName string, field reflect.StructField) place {
-		name := named(names, structName, field.Name, field.Name)
+		name := field.Name
+		if isList(field.Type) {
+			name = strings.TrimSuffix(name, "s")
+		}
+		name = named(names, structName, field.Name, name)
 		if attribute, ok := strings.CutPrefix(name, "@"); ok {
 			return place{attribute: attribute}
 		}

@@ -5,8 +5,9 @@ import "reflect"
 // RESTXML reads and writes the documents of S3's protocol. The bindings of
 // methods, paths and headers are S3's own: see package s3.
 //
-// Names gives "Wrapper/Item" for lists in an element of their own ("TagSet/Tag"),
-// the name of the repeated element for all others, and "@name" for attributes.
+// Lists are flattened: their elements stand under the member's name in the
+// singular (Rules as <Rule>...). Names gives "Wrapper/Item" for lists in an element
+// of their own ("TagSet/Tag"), and "@name" for attributes.
 type RESTXML struct{ Names Names }
 
 // Decode reads a body whose root element has that name into into, a pointer
