@@ -2,20 +2,22 @@ package policy_test
 
 import (
 	"bytes"
-	"context"
 	"io/fs"
 	"path"
 	"strings"
 	"testing"
 
 	"github.com/open-policy-agent/opa/v1/format"
+	"github.com/open-policy-agent/opa/v1/loader"
+	"github.com/open-policy-agent/opa/v1/storage/inmem"
+	"github.com/open-policy-agent/opa/v1/tester"
 
 	"github.com/vigil-audit/terraform-provider-vigil/internal/policy"
 	"github.com/vigil-audit/terraform-provider-vigil/policies"
 )
 
 func TestBundle_regoTestsPass(t *testing.T) {
-	results, err := policy.Test(context.Background())
+	results, err := policy.Test(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,5 +75,38 @@ func eachRego(t *testing.T, visit func(name string, text []byte)) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// Plain `opa test policies` works: nothing but OPA's own defaults, the data
+// files loaded beside the rules.
+func TestBundle_worksInPlainOPA(t *testing.T) {
+	loaded, err := loader.NewFileLoader().WithProcessAnnotation(true).All([]string{"../../policies"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := len(loaded.Documents["controls"].(map[string]any)), len(controlFiles(t)); got != want {
+		t.Errorf("%d frameworks were loaded, want %d", got, want)
+	}
+	store := inmem.NewFromObject(loaded.Documents)
+	txn, err := store.NewTransaction(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Abort(t.Context(), txn)
+	results, err := tester.NewRunner().SetStore(store).SetModules(loaded.ParsedModules()).RunTests(t.Context(), txn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	passed := 0
+	for r := range results {
+		if !r.Pass() {
+			t.Errorf("%s: %s fails", r.Location, r.Name)
+		}
+		passed++
+	}
+	ours, err := policy.Test(t.Context())
+	if err != nil || passed != len(ours) {
+		t.Errorf("opa test ran %d tests, policy.Test %d: %v", passed, len(ours), err)
 	}
 }

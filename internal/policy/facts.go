@@ -191,11 +191,48 @@ func (f facts) document() map[string]any {
 func (f facts) touching(reads []read) []unknown {
 	var found []unknown
 	for _, u := range f.unknowns {
-		if slices.ContainsFunc(reads, func(r read) bool { return r.path.overlaps(u.path) }) {
+		if slices.ContainsFunc(reads, func(r read) bool { return f.depends(r, u.path) }) {
 			found = append(found, u)
 		}
 	}
 	return found
+}
+
+// depends says whether a read can notice what is at an unknown place. Whether
+// there is an object or a list does not depend on a place deep inside of it, as
+// long as something else is in there.
+func (f facts) depends(r read, unknown path) bool {
+	if !r.path.overlaps(unknown) {
+		return false
+	}
+	if !r.existence || len(unknown) <= len(r.path) {
+		return true
+	}
+	switch container := f.at(unknown[:len(r.path)]).(type) {
+	case map[string]any:
+		return len(container) == 0
+	case []any:
+		return len(container) == 0
+	}
+	return true
+}
+
+// at is the known value at a place, or nil.
+func (f facts) at(p path) any {
+	document := f.record.document
+	if len(p) > 2 && p[0] == relatedKey {
+		typ, _ := p[1].(string)
+		i, isIndex := p[2].(int)
+		if !isIndex || i >= len(f.related[typ]) {
+			return nil
+		}
+		document, p = f.related[typ][i].document, p[3:]
+	}
+	values := valuesAt(document, p)
+	if len(values) != 1 {
+		return nil
+	}
+	return values[0]
 }
 
 // lifted gives the unknown places that matter for the reads, each cut off
@@ -210,7 +247,7 @@ func (f facts) lifted(reads []read) []path {
 		for shorter := true; shorter; {
 			shorter = false
 			for _, r := range reads {
-				if cut := r.path.firstAny() + 1; r.path.overlaps(place) && len(place) > cut {
+				if cut := r.path.firstAny() + 1; f.depends(r, place) && len(place) > cut {
 					place, shorter = place[:cut], true
 				}
 			}

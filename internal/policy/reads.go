@@ -2,6 +2,7 @@ package policy
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
@@ -38,7 +39,7 @@ func readsOfResidual(compiler *ast.Compiler, residual *rego.PartialQueries) []re
 		nodes = append(nodes, module)
 	}
 	nodes = withCalled(compiler, nodes)
-	collector := readCollector{aliases: map[ast.Var][]path{}}
+	collector := readCollector{aliases: map[ast.Var][]path{}, seen: map[string]bool{}}
 	for _, node := range nodes {
 		collector.findAliases(node)
 	}
@@ -74,6 +75,7 @@ func withCalled(compiler *ast.Compiler, nodes []any) []any {
 type readCollector struct {
 	aliases map[ast.Var][]path
 	reads   []read
+	seen    map[string]bool
 }
 
 func (c *readCollector) findAliases(node any) {
@@ -119,6 +121,9 @@ func aliasOf(expr *ast.Expr) (ast.Var, ast.Ref, bool) {
 // resolve turns a reference into the places of the input it can mean; none if
 // it has nothing to do with the input.
 func (c *readCollector) resolve(ref ast.Ref) []path {
+	if len(ref) == 0 {
+		return nil
+	}
 	head, ok := ref[0].Value.(ast.Var)
 	if !ok {
 		return nil
@@ -156,6 +161,8 @@ func (c *readCollector) walk(node any) {
 		switch x := x.(type) {
 		case *ast.Expr:
 			return c.walkExpr(x)
+		case ast.Call:
+			return c.walkObjectGet(x[0], x[1:])
 		case ast.Ref:
 			c.add(x, false)
 			c.walkOperands(x)
@@ -185,7 +192,10 @@ func (c *readCollector) walkExpr(expr *ast.Expr) bool {
 		c.walkOperands(ref)
 		return true
 	}
-	return c.walkObjectGet(expr)
+	if terms, ok := expr.Terms.([]*ast.Term); ok {
+		return c.walkObjectGet(terms[0], terms[1:])
+	}
+	return false
 }
 
 // transparent says whether naming ref reads nothing but what is then read of
@@ -202,15 +212,15 @@ func (c *readCollector) transparent(ref ast.Ref) bool {
 }
 
 // walkObjectGet sees that object.get(input.configuration, "name", default)
-// reads one field, not all of them.
-func (c *readCollector) walkObjectGet(expr *ast.Expr) bool {
-	if !expr.IsCall() || expr.Operator().String() != ast.ObjectGet.Name {
+// reads one field, not all of them. It is met as an expression and as a call
+// inside of another one.
+func (c *readCollector) walkObjectGet(operator *ast.Term, operands []*ast.Term) bool {
+	if operator.String() != ast.ObjectGet.Name || len(operands) < 3 {
 		return false
 	}
-	operands := expr.Operands()
-	ref, isRef := operands[0].Value.(ast.Ref)
 	key, isKey := operands[1].Value.(ast.String)
-	if !isRef || !isKey || len(c.resolve(ref)) == 0 {
+	ref := refOf(operands[0])
+	if !isKey || len(c.resolve(ref)) == 0 {
 		return false
 	}
 	c.add(ref.Append(ast.NewTerm(key)), false)
@@ -221,6 +231,17 @@ func (c *readCollector) walkObjectGet(expr *ast.Expr) bool {
 	return true
 }
 
+// refOf takes a variable for a reference without steps; nil for anything else.
+func refOf(term *ast.Term) ast.Ref {
+	switch value := term.Value.(type) {
+	case ast.Ref:
+		return value
+	case ast.Var:
+		return ast.Ref{term}
+	}
+	return nil
+}
+
 func (c *readCollector) walkOperands(ref ast.Ref) {
 	for _, term := range ref[1:] {
 		c.walk(term)
@@ -229,15 +250,24 @@ func (c *readCollector) walkOperands(ref ast.Ref) {
 
 func (c *readCollector) add(ref ast.Ref, existence bool) {
 	for _, place := range c.resolve(ref) {
-		c.reads = append(c.reads, read{path: place, existence: existence})
+		c.addRead(read{path: place, existence: existence})
+	}
+}
+
+// addRead keeps each read once: inlining repeats them many times over.
+func (c *readCollector) addRead(r read) {
+	name := fmt.Sprint(r.existence, r.path)
+	if !c.seen[name] {
+		c.seen[name] = true
+		c.reads = append(c.reads, r)
 	}
 }
 
 func (c *readCollector) addWhole(name ast.Var) {
 	if name.Equal(ast.InputRootDocument.Value) {
-		c.reads = append(c.reads, read{})
+		c.addRead(read{})
 	}
 	for _, place := range c.aliases[name] {
-		c.reads = append(c.reads, read{path: place})
+		c.addRead(read{path: place})
 	}
 }

@@ -210,6 +210,23 @@ func TestAccount(t *testing.T) {
 	}
 }
 
+// What a trail logs beside management events, and its ARN, are often not known
+// in a plan; whether it takes every management event is.
+func TestAccount_unknownDataResources(t *testing.T) {
+	trail := &item.Item{
+		Type: "AWS::CloudTrail::Trail",
+		Configuration: map[string]any{"isMultiRegionTrail": true, "isLogging": true, "eventSelectors": []any{
+			map[string]any{"readWriteType": "All", "includeManagementEvents": true, "dataResources": []any{map[string]any{"type": "AWS::S3::Object"}}},
+		}},
+		Unknown: []item.Unknown{unknownAt("configuration.eventSelectors[0].dataResources[0].values[0]", "aws_s3_bucket.b.arn"), unknownAt("arn")},
+	}
+	account := &item.Item{Type: item.AccountType, Configuration: map[string]any{}, Source: item.Source{Kind: item.Plan}}
+	engine := load(t, policy.Options{Builtin: true, Rules: []string{"cloudtrail/multi_region_trail"}})
+	if got := only(t, engine, account, trail); got.Verdict != finding.Compliant {
+		t.Errorf("got %s: %s", got.Verdict, got.Message)
+	}
+}
+
 // What may be assumed: that a value taken from one planned attribute is there;
 // never what it is, nor that a boolean is true.
 func TestAssumptions(t *testing.T) {

@@ -132,8 +132,7 @@ func TestControls_nameRulesThatExist(t *testing.T) {
 }
 
 type controlFile struct {
-	name     string
-	ID       string
+	name, ID string
 	Controls map[string][]string
 }
 
@@ -149,11 +148,14 @@ func controlFiles(t *testing.T) []controlFile {
 		if err != nil {
 			t.Fatal(err)
 		}
-		file := controlFile{name: entry.Name()}
-		if err := json.Unmarshal(text, &file); err != nil {
-			t.Errorf("controls/%s: %v", entry.Name(), err)
+		var frameworks map[string]controlFile
+		if err := json.Unmarshal(text, &frameworks); err != nil || len(frameworks) != 1 {
+			t.Errorf("controls/%s: %d frameworks: %v", entry.Name(), len(frameworks), err)
 		}
-		files = append(files, file)
+		for id, file := range frameworks {
+			file.name, file.ID = entry.Name(), id
+			files = append(files, file)
+		}
 	}
 	return files
 }

@@ -25,9 +25,9 @@ func choose(rules []Rule, opts Options) ([]Rule, error) {
 	}), nil
 }
 
-// framework is one file under controls/: which rules speak for which control.
+// framework says which rules speak for which control. A file under controls/
+// holds one, below its id, so that OPA merges the files without conflict.
 type framework struct {
-	ID       string              `json:"id"`
 	Title    string              `json:"title"`
 	Controls map[string][]string `json:"controls"`
 }
@@ -40,10 +40,10 @@ func addControls(bundle fs.FS, rules []Rule) error {
 		return err
 	}
 	for i := range rules {
-		for _, f := range frameworks {
+		for id, f := range frameworks {
 			for control, ids := range f.Controls {
 				if slices.Contains(ids, rules[i].ID) {
-					rules[i].Controls = append(rules[i].Controls, f.ID+"/"+control)
+					rules[i].Controls = append(rules[i].Controls, id+"/"+control)
 				}
 			}
 		}
@@ -52,22 +52,20 @@ func addControls(bundle fs.FS, rules []Rule) error {
 	return nil
 }
 
-func readFrameworks(bundle fs.FS) ([]framework, error) {
+func readFrameworks(bundle fs.FS) (map[string]framework, error) {
 	names, err := fs.Glob(bundle, "controls/*.json")
 	if err != nil {
 		return nil, err
 	}
-	var frameworks []framework
+	frameworks := map[string]framework{}
 	for _, name := range names {
 		text, err := fs.ReadFile(bundle, name)
 		if err != nil {
 			return nil, err
 		}
-		var f framework
-		if err := json.Unmarshal(text, &f); err != nil {
+		if err := json.Unmarshal(text, &frameworks); err != nil {
 			return nil, fmt.Errorf("decoding %s: %w", name, err)
 		}
-		frameworks = append(frameworks, f)
 	}
 	return frameworks, nil
 }
