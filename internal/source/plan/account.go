@@ -17,11 +17,11 @@ func (a *assembler) locate(b *builder) (region, account string) {
 	if account == "" {
 		account = values["owner_id"].text()
 	}
-	if own := values["region"]; own != nil {
-		region = own.text()
-		if !own.unset() && own.unknown && b.sets("region") {
-			return "", account
-		}
+	if b.awaitsRegion() {
+		return "", account
+	}
+	if own := values["region"].text(); own != "" {
+		region = own
 	}
 	providerRegion, providerAccount := a.provider(b)
 	if region == "" {
@@ -31,6 +31,13 @@ func (a *assembler) locate(b *builder) (region, account string) {
 		account = providerAccount
 	}
 	return region, account
+}
+
+// awaitsRegion tells that the configuration gives the resource a Region of its
+// own that is not known yet.
+func (b *builder) awaitsRegion() bool {
+	own := b.resource.values.object()["region"]
+	return own != nil && own.unknown && b.sets("region")
 }
 
 func (b *builder) sets(attribute string) bool {
@@ -72,20 +79,30 @@ func (a *assembler) provider(b *builder) (region, account string) {
 	return region, account
 }
 
-// accounts gives resources of one provider configuration the account that one
-// of them is known to be in.
-func (a *assembler) accounts() {
-	known := map[string]string{}
-	for _, d := range a.drafts {
-		if key := d.provider(); key != "" && d.account != "" && known[key] == "" {
-			known[key] = d.account
+// siblings completes what is not known of a resource: where all others of its
+// provider configuration are in one account, and in one Region, so is it.
+func (a *assembler) siblings() {
+	fill := func(of func(*draft) *string) {
+		known := map[string][]string{}
+		for _, d := range a.drafts {
+			key := d.provider()
+			if v := *of(d); v != "" && !slices.Contains(known[key], v) {
+				known[key] = append(known[key], v)
+			}
+		}
+		for _, d := range a.drafts {
+			if only := known[d.provider()]; *of(d) == "" && len(only) == 1 {
+				*of(d) = only[0]
+			}
 		}
 	}
-	for _, d := range a.drafts {
-		if d.account == "" {
-			d.account = known[d.provider()]
+	fill(func(d *draft) *string { return &d.account })
+	fill(func(d *draft) *string {
+		if d.builder.awaitsRegion() {
+			return new(string)
 		}
-	}
+		return &d.region
+	})
 }
 
 func (d *draft) provider() string {

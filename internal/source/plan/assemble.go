@@ -11,7 +11,6 @@ import (
 // draft is an item before its companions are laid into it.
 type draft struct {
 	builder *builder
-	kind    item.Kind
 	root    *node
 	region  string
 	account string
@@ -19,6 +18,7 @@ type draft struct {
 
 // assembler turns resources into items.
 type assembler struct {
+	mappings
 	doc      *document
 	resolver *resolver
 	source   item.SourceKind
@@ -27,7 +27,7 @@ type assembler struct {
 }
 
 func assemble(d *document) (*item.Set, error) {
-	a := &assembler{doc: d, resolver: newResolver(d), source: item.State}
+	a := &assembler{mappings: d.mappings, doc: d, resolver: newResolver(d), source: item.State}
 	resources := d.resources
 	if d.isPlan() {
 		a.source = item.Plan
@@ -46,7 +46,7 @@ func assemble(d *document) (*item.Set, error) {
 		}
 	}
 	set := &item.Set{Skipped: d.skipped, Partial: d.partialWords()}
-	a.accounts()
+	a.siblings()
 	for _, dr := range a.drafts {
 		set.Items = append(set.Items, dr.item(a.source))
 	}
@@ -76,29 +76,27 @@ func (d *document) partialWords() []string {
 
 // add maps one resource to the items it is, or to the part of an item.
 func (a *assembler) add(r *resource) error {
-	for _, kind := range item.Kinds() {
-		for _, mapping := range kind.Terraform {
-			if mapping.Type != r.typ || r.deleted && !mapping.Companion() {
-				continue
-			}
-			if err := a.draft(r, kind, mapping); err != nil {
-				return err
-			}
+	for _, m := range a.mappings[r.typ] {
+		if r.deleted && !m.Companion() {
+			continue
+		}
+		if err := a.draft(r, m); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-func (a *assembler) draft(r *resource, kind item.Kind, mapping item.Resource) error {
-	b := &builder{resource: r, mapping: mapping}
+func (a *assembler) draft(r *resource, m *mapping) error {
+	b := &builder{resource: r, mapping: m}
 	b.configure(a.resolver)
-	root, err := b.build(kind.Fields(mapping))
+	root, err := b.build()
 	if err != nil || root == nil {
 		return err
 	}
-	d := &draft{builder: b, kind: kind, root: root}
+	d := &draft{builder: b, root: root}
 	d.region, d.account = a.locate(b)
-	if mapping.Companion() {
+	if m.Companion() {
 		a.parts = append(a.parts, d)
 	} else {
 		a.drafts = append(a.drafts, d)
@@ -110,7 +108,7 @@ func (a *assembler) draft(r *resource, kind item.Kind, mapping item.Resource) er
 func (d *draft) item(source item.SourceKind) *item.Item {
 	r := d.builder.resource
 	it := &item.Item{
-		Type: d.kind.Type, Region: d.region, Account: d.account,
+		Type: d.builder.mapping.kind, Region: d.region, Account: d.account,
 		Source: item.Source{Kind: source, Address: r.address, Action: r.action},
 	}
 	w := &writer{item: it, draft: d}
@@ -127,7 +125,7 @@ func (d *draft) item(source item.SourceKind) *item.Item {
 			it.Tags[name] = stringAt(tags, name)
 		}
 	}
-	w.symbols(d.kind.Fields(d.builder.mapping), "")
+	w.symbols(d.builder.mapping.fields, "")
 	slices.SortFunc(it.Unknown, func(x, y item.Unknown) int { return strings.Compare(x.Path, y.Path) })
 	slices.Sort(it.Sensitive)
 	return it

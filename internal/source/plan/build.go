@@ -25,7 +25,7 @@ func (n *node) object() map[string]*node {
 // builder maps one Terraform resource to one kind of item.
 type builder struct {
 	resource *resource
-	mapping  item.Resource
+	mapping  *mapping
 	resolver *resolver // nil where there is no configuration: values only
 	place    place
 	config   *configResource
@@ -38,14 +38,14 @@ type level struct {
 }
 
 // build gives the item's tree, or nil when the block it is made of is not there.
-func (b *builder) build(fields []item.Field) (*node, error) {
+func (b *builder) build() (*node, error) {
 	at := level{at: b.resource.values}
 	if b.mapping.Root != "" {
 		if at = at.step(b.mapping.Root).single(); at.at.unset() {
 			return nil, nil
 		}
 	}
-	return b.object(fields, at)
+	return b.object(b.mapping.fields, at)
 }
 
 func (b *builder) object(fields []item.Field, at level) (*node, error) {
@@ -123,19 +123,19 @@ func (b *builder) notKnown(f item.Field, source item.Attribute, at level) (*node
 		return nil, nil
 	}
 	o := b.resolver.origin(b.place, e, f.To)
-	if found == around && !names(o.from, f.To) {
+	if found == around && !b.resolver.names(o.from, f.To) {
 		o.from = nil
 	}
 	return &node{unknown: &o, sensitive: at.at.sensitive}, nil
 }
 
 // names tells whether a symbol is of a kind that the field is meant for.
-func names(s *item.Symbol, to []item.Target) bool {
+func (m mappings) names(s *item.Symbol, to []item.Target) bool {
 	if s == nil {
 		return false
 	}
-	kind, _ := resourceOf(typeOf(s.Address))
-	return kind != nil && slices.ContainsFunc(to, func(t item.Target) bool { return t.Kind == kind.Type })
+	resource := m.at(s.Address)
+	return resource != nil && slices.ContainsFunc(to, func(t item.Target) bool { return t.Kind == resource.kind })
 }
 
 func (b *builder) known(f item.Field, source item.Attribute, at level) (*node, error) {

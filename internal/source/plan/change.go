@@ -37,7 +37,7 @@ func (d *document) change(to *[]*resource) error {
 	if e.mode == "data" || e.deposed != "" {
 		return nil
 	}
-	if d.mapped[e.typ] && e.change == nil && e.values == nil {
+	if d.of(e.typ) != nil && e.change == nil && e.values == nil {
 		return d.wrongType("a resource with its values")
 	}
 	r, err := e.resource()
@@ -51,7 +51,7 @@ func (d *document) change(to *[]*resource) error {
 		d.planned[r.address] = true
 	}
 	switch {
-	case d.mapped[e.typ]:
+	case d.of(e.typ) != nil:
 		*to = append(*to, r)
 	case !r.deleted:
 		d.skipped[e.typ]++
@@ -84,7 +84,7 @@ func (d *document) elementMember(e *element, name string) (err error) {
 // valueOf keeps the values of types that become items. Terraform writes the
 // type first; where it comes later the values are kept until it does.
 func (d *document) valueOf(typ string) (jsontext.Value, error) {
-	if typ != "" && !d.mapped[typ] {
+	if typ != "" && d.of(typ) == nil {
 		return nil, d.skip()
 	}
 	return d.raw()
@@ -92,7 +92,7 @@ func (d *document) valueOf(typ string) (jsontext.Value, error) {
 
 // changeValue is valueOf for a change, of which the actions are always wanted.
 func (d *document) changeValue(typ string) (jsontext.Value, error) {
-	if typ == "" || d.mapped[typ] {
+	if typ == "" || d.of(typ) != nil {
 		return d.raw()
 	}
 	var actions jsontext.Value

@@ -14,10 +14,10 @@ func (a *assembler) lay(part *draft) bool {
 	owner := part.owner()
 	var sure, perhaps []*draft
 	for _, d := range a.drafts {
-		if d.kind.Type != part.kind.Type {
+		if d.builder.mapping.kind != part.builder.mapping.kind {
 			continue
 		}
-		switch part.belongsTo(d, owner) {
+		switch a.belongs(part, d, owner) {
 		case item.Yes:
 			sure = append(sure, d)
 		case item.Maybe:
@@ -52,26 +52,26 @@ func (d *draft) owner() owner {
 	}
 	if e, set := b.expression(b.mapping.Owner); set {
 		field := lastOf(b.mapping.Joins)
-		o.origin = b.resolver.origin(b.place, e, []item.Target{{Kind: d.kind.Type, Field: field}})
+		o.origin = b.resolver.origin(b.place, e, []item.Target{{Kind: b.mapping.kind, Field: field}})
 	}
 	return o
 }
 
-// belongsTo decides by the reference in the configuration, which is certain
+// belongs decides by the reference in the configuration, which is certain
 // and tells Regions and modules apart, else by the name.
-func (d *draft) belongsTo(other *draft, o owner) item.Truth {
+func (a *assembler) belongs(d, other *draft, o owner) item.Truth {
 	if from := o.origin.from; from != nil {
 		if from.Address == other.builder.resource.address {
 			return item.Yes
 		}
-		if kind, _ := resourceOf(typeOf(from.Address)); kind != nil && kind.Type == other.kind.Type {
+		if m := a.at(from.Address); m != nil && m.kind == other.builder.mapping.kind {
 			return item.No
 		}
 	}
 	if o.known != "" {
 		return d.named(other, o.known)
 	}
-	return o.mayBe(other)
+	return a.mayBe(other, o)
 }
 
 // named compares a known name with what identifies the other.
@@ -85,7 +85,7 @@ func (d *draft) named(other *draft, name string) item.Truth {
 			return item.Yes
 		}
 	}
-	joined := values[attributeOf(other.kind, mapping, lastOf(d.builder.mapping.Joins))]
+	joined := values[mapping.attribute(lastOf(d.builder.mapping.Joins))]
 	if joined.text() != "" || other.invented() {
 		return item.No
 	}
@@ -107,11 +107,11 @@ func (d *draft) invented() bool {
 
 // mayBe: an owner that is not known yet may be any that its references name,
 // and any at all where they name none.
-func (o owner) mayBe(other *draft) item.Truth {
+func (a *assembler) mayBe(other *draft, o owner) item.Truth {
 	named := false
 	for _, r := range o.origin.references {
-		kind, _ := resourceOf(typeOfReference(r))
-		if kind == nil || kind.Type != other.kind.Type {
+		m := a.of(typeOfReference(r))
+		if m == nil || m.kind != other.builder.mapping.kind {
 			continue
 		}
 		named = true

@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -25,6 +24,8 @@ type configModule struct {
 	Resources   []configResource          `json:"resources"`
 	ModuleCalls map[string]*moduleCall    `json:"module_calls"`
 	Variables   map[string]configVariable `json:"variables"`
+
+	index map[string]*configResource // of Resources by address, made when first needed
 }
 
 type configOutput struct {
@@ -62,11 +63,13 @@ func (m *configModule) resource(name string) *configResource {
 	if m == nil {
 		return nil
 	}
-	n := slices.IndexFunc(m.Resources, func(r configResource) bool { return r.Address == name })
-	if n < 0 {
-		return nil
+	if m.index == nil {
+		m.index = make(map[string]*configResource, len(m.Resources))
+		for n := range m.Resources {
+			m.index[m.Resources[n].Address] = &m.Resources[n]
+		}
 	}
-	return &m.Resources[n]
+	return m.index[name]
 }
 
 // scope is an instance of a module: where it stands, and what it was called with.

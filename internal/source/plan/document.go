@@ -8,14 +8,12 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
-
-	"github.com/vigil-audit/terraform-provider-vigil/internal/item"
 )
 
 // document is what is kept of a plan or state.
 type document struct {
 	dec    *jsontext.Decoder
-	mapped map[string]bool // the Terraform types that become items
+	mappings
 
 	names     []string // of the members of the document
 	version   string
@@ -31,13 +29,7 @@ type document struct {
 }
 
 func newDocument(dec *jsontext.Decoder) *document {
-	d := &document{dec: dec, mapped: map[string]bool{}, planned: map[string]bool{}, skipped: map[string]int{}}
-	for _, k := range item.Kinds() {
-		for _, r := range k.Terraform {
-			d.mapped[r.Type] = true
-		}
-	}
-	return d
+	return &document{dec: dec, mappings: newMappings(), planned: map[string]bool{}, skipped: map[string]int{}}
 }
 
 // isPlan tells a plan from a state.

@@ -96,7 +96,9 @@ func TestAlarmActionsUnknownAsAWhole(t *testing.T) {
 
 func TestReferences(t *testing.T) {
 	set := readFile(t, "testdata/references.json")
-	symbol := func(address, attribute string) *item.Symbol { return &item.Symbol{Address: address, Attribute: attribute} }
+	symbol := func(address, attribute string) *item.Symbol {
+		return &item.Symbol{Address: address, Attribute: attribute}
+	}
 	const eu, us, deep = `aws_kms_key.this["eu"]`, `aws_kms_key.this["us"]`, `module.keys["a.b"].module.inner[0].aws_kms_key.deep`
 	tests := map[string]struct {
 		address string
@@ -194,7 +196,7 @@ func TestWhereabouts(t *testing.T) {
 	for _, it := range six.Items {
 		got = append(got, it.Type+" "+it.Account+" "+it.Region)
 	}
-	want := []string{"AWS::EC2::VPC  eu-north-1", "AWS::EC2::VPC 111122223333 eu-west-3", "AWS::::Account  eu-north-1", "AWS::::Account 111122223333 eu-west-3"}
+	want := []string{"AWS::EC2::VPC 111122223333 eu-north-1", "AWS::EC2::VPC 111122223333 eu-west-3", "AWS::::Account 111122223333 eu-north-1", "AWS::::Account 111122223333 eu-west-3"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

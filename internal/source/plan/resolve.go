@@ -18,6 +18,7 @@ type origin struct {
 
 // resolver turns the references of expressions into absolute addresses.
 type resolver struct {
+	mappings
 	config  *configuration
 	planned map[string][]string // instance keys of each planned resource, by address without key
 	to      []item.Target       // what the value in hand names
@@ -29,7 +30,7 @@ type resolver struct {
 const maxReferences = 2000
 
 func newResolver(d *document) *resolver {
-	r := &resolver{config: &d.config, planned: map[string][]string{}}
+	r := &resolver{mappings: d.mappings, config: &d.config, planned: map[string][]string{}}
 	for _, address := range slices.Sorted(maps.Keys(d.planned)) {
 		name, key := splitInstance(address)
 		r.planned[name] = append(r.planned[name], key)
@@ -83,34 +84,9 @@ func (r *resolver) origin(p place, e expression, to []item.Target) origin {
 	slices.Sort(o.references)
 	o.references = slices.Compact(o.references)
 	if sure && len(targets) == 1 && targets[0].managed {
-		o.from = r.through(symbolOf(targets[0], to), to)
+		o.from = r.through(r.mappings.symbol(targets[0], to), to)
 	}
 	return o
-}
-
-// through follows a companion's reference to its owner: the bucket of
-// aws_s3_bucket_policy.logs is the bucket it was made for.
-func (r *resolver) through(s *item.Symbol, to []item.Target) *item.Symbol {
-	for range 8 {
-		if s == nil {
-			return nil
-		}
-		_, resource := resourceOf(typeOf(s.Address))
-		if resource == nil || !resource.Companion() || s.Attribute != resource.Owner {
-			return s
-		}
-		p, config := r.placeOf(s.Address)
-		if config == nil {
-			return s
-		}
-		e, _ := expressionAt(config.Expressions, []any{resource.Owner})
-		targets, sure := r.resolve(p, e.References)
-		if !sure || len(targets) != 1 || !targets[0].managed {
-			return s
-		}
-		s = symbolOf(targets[0], to)
-	}
-	return s
 }
 
 // placeOf finds a resource instance in the configuration.
@@ -126,62 +102,6 @@ func (r *resolver) placeOf(address string) (place, *configResource) {
 		return place{}, nil
 	}
 	return place{scope: s, key: key, forEach: config.ForEach}, config
-}
-
-// typeOf is the Terraform type in an address.
-func typeOf(address string) string {
-	parts := item.SplitAddress(address)
-	if len(parts) < 2 {
-		return ""
-	}
-	return parts[len(parts)-2]
-}
-
-// resourceOf finds the first kind that a Terraform type feeds.
-func resourceOf(typ string) (*item.Kind, *item.Resource) {
-	for _, k := range item.Kinds() {
-		for _, r := range k.Terraform {
-			if r.Type == typ {
-				return &k, &r
-			}
-		}
-	}
-	return nil, nil
-}
-
-// symbolOf names the attribute; where it is hidden, the one that to expects.
-func symbolOf(t target, to []item.Target) *item.Symbol {
-	kind, resource := resourceOf(typeOf(t.address))
-	attribute := strings.TrimPrefix(t.rest, ".")
-	if attribute == "" {
-		for _, want := range to {
-			if kind != nil && kind.Type == want.Kind {
-				attribute = attributeOf(*kind, *resource, want.Field)
-			}
-		}
-		if attribute == "" {
-			return nil
-		}
-	}
-	if resource != nil {
-		attribute = resource.Canonical(attribute)
-	}
-	return &item.Symbol{Address: t.address, Attribute: attribute}
-}
-
-// attributeOf finds the attribute behind a field of the configuration.
-func attributeOf(k item.Kind, r item.Resource, field string) string {
-	for _, f := range k.Fields(r) {
-		if f.Name != "configuration" {
-			continue
-		}
-		for _, g := range f.Fields {
-			if g.Name == field && len(g.Sources) > 0 && len(g.Sources[0].Path) == 1 {
-				return g.Sources[0].Path[0]
-			}
-		}
-	}
-	return ""
 }
 
 // resolve follows references to their ends. sure tells that the expression is
@@ -235,8 +155,8 @@ func (r *resolver) pairedModule(child *scope) ([]target, bool) {
 	for _, name := range sortedKeys(child.module.Outputs) {
 		targets, sure := r.resolve(place{scope: child}, child.module.Outputs[name].Expression.References)
 		for _, t := range targets {
-			kind, _ := resourceOf(typeOf(t.address))
-			if kind == nil || !t.managed || !r.wants(kind.Type) {
+			resource := r.at(t.address)
+			if resource == nil || !t.managed || !r.wants(resource.kind) {
 				continue
 			}
 			if !sure {

@@ -26,7 +26,7 @@ func Items(r Resource) ([]*item.Item, error) {
 	if err != nil {
 		return nil, &Error{Fault: ErrWrongType, Offset: -1, Detail: r.Type, Cause: err}
 	}
-	a := &assembler{source: item.Plan}
+	a := &assembler{mappings: newMappings(), source: item.Plan}
 	if err := a.add(&resource{address: r.Address, typ: r.Type, action: r.Action, values: values}); err != nil {
 		return nil, err
 	}
