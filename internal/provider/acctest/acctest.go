@@ -120,4 +120,7 @@ var findTerraform = sync.OnceFunc(func() {
 	if strings.HasPrefix(filepath.Base(os.Getenv("TF_ACC_TERRAFORM_PATH")), "tofu") {
 		os.Setenv("TF_ACC_PROVIDER_HOST", "registry.opentofu.org")
 	}
+	// A developer's own mirrors and overrides have no place in a test. And when
+	// the file is missing, OpenTofu warns where its version is looked for.
+	os.Setenv("TF_CLI_CONFIG_FILE", os.DevNull)
 })
