@@ -2,6 +2,7 @@ package policy
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sort"
 	"strings"
@@ -21,11 +22,13 @@ func (e *Engine) Evaluate(ctx context.Context, set *item.Set) ([]finding.Finding
 	if err != nil {
 		return nil, err
 	}
+	run := evaluation{all: all, guard: newGuard(e.deadline), strict: e.strict, exhausted: map[string]int{}}
+	defer run.guard.stop()
 	findings := []finding.Finding{}
 	for _, rule := range e.rules {
 		for _, typ := range rule.ResourceTypes {
 			for _, r := range all.byType[typ] {
-				findings = append(findings, e.evaluate(ctx, rule, r, all))
+				findings = append(findings, run.finding(ctx, rule, r))
 				if err := ctx.Err(); err != nil {
 					return nil, fmt.Errorf("evaluating rule %s: %w", rule.ID, err)
 				}
@@ -41,12 +44,21 @@ func (e *Engine) Evaluate(ctx context.Context, set *item.Set) ([]finding.Finding
 	return findings, nil
 }
 
-func (e *Engine) evaluate(ctx context.Context, rule *compiledRule, r *record, all *catalog) finding.Finding {
+// evaluation is one run over one set of items.
+type evaluation struct {
+	all    *catalog
+	guard  *guard
+	strict bool // assume nothing
+	// exhausted counts, by rule, the items on which it ran out of time or memory.
+	exhausted map[string]int
+}
+
+func (e evaluation) finding(ctx context.Context, rule *compiledRule, r *record) finding.Finding {
 	f := finding.Finding{
 		Rule: rule.ID, Severity: rule.Severity, Title: rule.Title,
 		Resource: resourceOf(r.item), Controls: append([]string{}, rule.Controls...), Remediation: rule.Remediation,
 	}
-	got, err := e.judge(ctx, rule, r, all)
+	got, err := e.judgeUnlessExhausted(ctx, rule, r)
 	if err != nil {
 		got = judgement{verdict: finding.Failed}
 		f.Message = fmt.Sprintf("the rule could not be evaluated: %v", err)
@@ -65,6 +77,19 @@ func (e *Engine) evaluate(ctx context.Context, rule *compiledRule, r *record, al
 	}
 	f.ID = finding.ID(f.Rule, f.Resource, f.Path)
 	return f
+}
+
+// judgeUnlessExhausted gives up on a rule that keeps running out of its limits.
+func (e evaluation) judgeUnlessExhausted(ctx context.Context, rule *compiledRule, r *record) (judgement, error) {
+	if e.exhausted[rule.ID] >= maxExhausted {
+		return judgement{}, exhausted{fmt.Sprintf("it was not tried: it ran out of time or memory on %d resources before", maxExhausted)}
+	}
+	got, err := e.judge(ctx, rule, r)
+	var limit exhausted
+	if errors.As(err, &limit) {
+		e.exhausted[rule.ID]++
+	}
+	return got, err
 }
 
 func resourceOf(it *item.Item) finding.Resource {

@@ -18,8 +18,8 @@ type judgement struct {
 
 // judge combines not_applicable and violation over every set of partners that
 // is possible. Only a verdict that is the same in all of them is given.
-func (e *Engine) judge(ctx context.Context, rule *compiledRule, r *record, all *catalog) (judgement, error) {
-	joined := all.join(r, rule.relations)
+func (e evaluation) judge(ctx context.Context, rule *compiledRule, r *record) (judgement, error) {
+	joined := e.all.join(r, rule.relations)
 	it := r.item
 	partial := it.Type == item.AccountType && (it.Source.Kind == item.Plan || it.Source.Kind == item.State)
 	if partial && len(rule.relations) > 0 && joined.empty() {
@@ -43,7 +43,7 @@ func notVisible(got judgement, rule *compiledRule) judgement {
 	return got
 }
 
-func (e *Engine) judgeCases(ctx context.Context, rule *compiledRule, r *record, joined partners) (judgement, error) {
+func (e evaluation) judgeCases(ctx context.Context, rule *compiledRule, r *record, joined partners) (judgement, error) {
 	var overall judgement
 	for i, related := range joined.cases() {
 		got, err := e.judgeFacts(ctx, rule, newFacts(r, related, joined.hidden))
@@ -70,7 +70,7 @@ func (e *Engine) judgeCases(ctx context.Context, rule *compiledRule, r *record, 
 
 // judgeFacts decides without assuming anything; only if that fails, and unless
 // the user forbids it, with the assumption that planned values are not null.
-func (e *Engine) judgeFacts(ctx context.Context, rule *compiledRule, known facts) (judgement, error) {
+func (e evaluation) judgeFacts(ctx context.Context, rule *compiledRule, known facts) (judgement, error) {
 	got, err := e.verdict(ctx, rule, known)
 	if err != nil || got.verdict != finding.Undecided || e.strict {
 		return got, err
@@ -95,7 +95,7 @@ func (r *compiledRule) reads() []read {
 	return slices.Concat(r.violation.reads, r.notApplicable.reads)
 }
 
-func (e *Engine) verdict(ctx context.Context, rule *compiledRule, known facts) (judgement, error) {
+func (e evaluation) verdict(ctx context.Context, rule *compiledRule, known facts) (judgement, error) {
 	got := judgement{facts: known}
 	if rule.notApplicable != nil {
 		exempt, reads, err := e.within(ctx, rule.notApplicable, known)
@@ -124,11 +124,13 @@ func (e *Engine) verdict(ctx context.Context, rule *compiledRule, known facts) (
 	return got, nil
 }
 
-// within asks a question with the deadline.
-func (e *Engine) within(ctx context.Context, q *question, known facts) (answer, []read, error) {
-	ctx, cancel := context.WithTimeout(ctx, e.deadline)
-	defer cancel()
-	return q.decide(ctx, known)
+// within asks a question under the limits.
+func (e evaluation) within(ctx context.Context, q *question, known facts) (got answer, residual []read, err error) {
+	err = e.guard.ask(ctx, func(ctx context.Context) error {
+		got, residual, err = q.decide(ctx, known)
+		return err
+	})
+	return got, residual, err
 }
 
 // waitsOn lists the unknowns that the question reads and that are left in what

@@ -2,6 +2,7 @@ package policy_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -167,29 +168,65 @@ func only(t *testing.T, engine *policy.Engine, items ...*item.Item) finding.Find
 
 // A rule that fails is ERROR, whatever else is true of the item.
 func TestEvaluate_failsClosed(t *testing.T) {
-	rules := map[string]string{
-		"a built-in that fails":   `violation if to_number(input.configuration.name) > 1`,
-		"two results at once":     "violation if _x == 3\n\n_x := 1 if input.configuration\n\n_x := 2 if input.resourceType",
-		"no end":                  `violation if { some a in input.configuration.l; some b in input.configuration.l; some c in input.configuration.l; a + b + c == -1 }`,
-		"an exemption that fails": "violation if input.arn\n\nnot_applicable if to_number(input.configuration.name) > 1",
+	double := "violation if count(_l25) > 3\n\n_l0 := array.concat(input.configuration.l, input.configuration.l)\n"
+	for i := 1; i <= 25; i++ {
+		double += fmt.Sprintf("\n_l%d := array.concat(_l%d, _l%d)\n", i, i-1, i-1)
+	}
+	rules := map[string]struct{ body, want string }{
+		"a built-in that fails":   {`violation if to_number(input.configuration.name) > 1`, "to_number"},
+		"two results at once":     {"violation if _x == 3\n\n_x := 1 if input.configuration\n\n_x := 2 if input.resourceType", "eval_conflict_error"},
+		"an exemption that fails": {"violation if input.arn\n\nnot_applicable if to_number(input.configuration.name) > 1", "to_number"},
+		"no end": {
+			`violation if { some a in input.configuration.l; some b in input.configuration.l; some c in input.configuration.l; a + b + c == -1 }`,
+			"it took longer than 1s",
+		},
+		"no end of walking":  {`violation if { walk(input, [_, a]); walk(input, [_, b]); walk(input, [_, c]); count([a, b, c]) == 4 }`, "it took longer than 1s"},
+		"no end of doubling": {double, "it "}, // whichever limit comes first
 	}
 	list := make([]any, 1000)
 	for i := range list {
 		list[i] = i
 	}
-	for name, body := range rules {
+	for name, rule := range rules {
 		t.Run(name, func(t *testing.T) {
-			dir := write(t, map[string]string{"a.rego": head + "package rules.acme.bad\n\nimport rego.v2\n\n" + body + "\n"})
-			engine := load(t, policy.Options{Directories: []string{dir}, Deadline: 100 * time.Millisecond})
+			dir := write(t, map[string]string{"a.rego": head + "package rules.acme.bad\n\nimport rego.v2\n\n" + rule.body + "\n"})
+			engine := load(t, policy.Options{Directories: []string{dir}, Deadline: time.Second})
 			started := time.Now()
 			got := only(t, engine, &item.Item{Type: "AWS::CloudTrail::Trail", Name: "a", Configuration: map[string]any{"name": "x", "l": list}})
-			if got.Verdict != finding.Failed || !strings.HasPrefix(got.Message, "the rule could not be evaluated: ") {
+			if got.Verdict != finding.Failed || !strings.HasPrefix(got.Message, "the rule could not be evaluated: ") || !strings.Contains(got.Message, rule.want) {
 				t.Errorf("got %s: %s", got.Verdict, got.Message)
 			}
-			if took := time.Since(started); took > 5*time.Second {
+			if took := time.Since(started); took > 10*time.Second {
 				t.Errorf("took %s", took)
 			}
 		})
+	}
+}
+
+// A rule that never ends must not cost its deadline for each of many resources.
+func TestEvaluate_givesUpOnARule(t *testing.T) {
+	dir := write(t, map[string]string{"a.rego": head + "package rules.acme.bad\n\nimport rego.v2\n\nviolation if { walk(input, [_, a]); walk(input, [_, b]); walk(input, [_, c]); walk(input, [_, d]); count([a, b, c, d]) == 5 }\n"})
+	engine := load(t, policy.Options{Directories: []string{dir}, Deadline: 50 * time.Millisecond})
+	list := make([]any, 1000)
+	for i := range list {
+		list[i] = i
+	}
+	var items []*item.Item
+	for i := range 100 {
+		items = append(items, &item.Item{Type: "AWS::CloudTrail::Trail", ID: fmt.Sprint(i), Configuration: map[string]any{"l": list}})
+	}
+	started := time.Now()
+	findings := evaluate(t, engine, items)
+	if took := time.Since(started); took > 3*time.Second {
+		t.Errorf("took %s for 100 items with a deadline of 50 ms each", took)
+	}
+	for _, f := range findings {
+		if f.Verdict != finding.Failed {
+			t.Errorf("%s: %s", f.Verdict, f.Message)
+		}
+	}
+	if len(findings) != 100 {
+		t.Errorf("%d findings", len(findings))
 	}
 }
 

@@ -144,8 +144,10 @@ func Load(ctx context.Context, opts Options) (*Engine, error) {
 	if engine.deadline == 0 {
 		engine.deadline = DefaultDeadline
 	}
+	limits := newGuard(engine.deadline)
+	defer limits.stop()
 	for _, rule := range rules {
-		prepared, err := prepareRule(ctx, compiler, rule, values[rule.ID])
+		prepared, err := prepareRule(ctx, compiler, limits, rule, values[rule.ID])
 		if err != nil {
 			return nil, fmt.Errorf("preparing rule %s: %w", rule.ID, err)
 		}

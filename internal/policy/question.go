@@ -36,7 +36,7 @@ type question struct {
 
 // prepareRule binds the rule to its parameters, which it reads as
 // data.parameters.
-func prepareRule(ctx context.Context, compiler *ast.Compiler, rule Rule, params map[string]any) (*compiledRule, error) {
+func prepareRule(ctx context.Context, compiler *ast.Compiler, limits *guard, rule Rule, params map[string]any) (*compiledRule, error) {
 	prepared := &compiledRule{Rule: rule}
 	var err error
 	if prepared.relations, err = parseRelations(rule.Related); err != nil {
@@ -50,14 +50,14 @@ func prepareRule(ctx context.Context, compiler *ast.Compiler, rule Rule, params 
 		if len(compiler.GetRules(ref)) == 0 {
 			continue
 		}
-		if *target, err = prepareQuestion(ctx, compiler, ref, params); err != nil {
+		if *target, err = prepareQuestion(ctx, compiler, limits, ref, params); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 	}
 	return prepared, checkReads(prepared)
 }
 
-func prepareQuestion(ctx context.Context, compiler *ast.Compiler, ref ast.Ref, params map[string]any) (*question, error) {
+func prepareQuestion(ctx context.Context, compiler *ast.Compiler, limits *guard, ref ast.Ref, params map[string]any) (*question, error) {
 	options := []func(*rego.Rego){
 		rego.Compiler(compiler),
 		rego.Query(ref.String()),
@@ -74,10 +74,8 @@ func prepareQuestion(ctx context.Context, compiler *ast.Compiler, ref ast.Ref, p
 	if q.partial, err = rego.New(options...).PrepareForPartial(ctx); err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, DefaultDeadline)
-	defer cancel()
-	q.reads = readsOf(ctx, compiler, q.partial)
-	return &q, nil
+	q.reads = readsOf(ctx, compiler, limits, q.partial)
+	return &q, ctx.Err()
 }
 
 // answer is what a question says about an item.

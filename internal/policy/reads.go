@@ -20,8 +20,12 @@ type read struct {
 // question is evaluated partially with the whole input unknown: helpers are
 // inlined, what remains is the program over the input alone, and its references
 // are the reads. If that fails, the question is taken to read everything.
-func readsOf(ctx context.Context, compiler *ast.Compiler, query rego.PreparedPartialQuery) []read {
-	residual, err := query.Partial(ctx, rego.EvalParsedUnknowns([]*ast.Term{ast.NewTerm(ast.InputRootRef)}))
+func readsOf(ctx context.Context, compiler *ast.Compiler, limits *guard, query rego.PreparedPartialQuery) []read {
+	var residual *rego.PartialQueries
+	err := limits.ask(ctx, func(ctx context.Context) (err error) {
+		residual, err = query.Partial(ctx, rego.EvalParsedUnknowns([]*ast.Term{ast.NewTerm(ast.InputRootRef)}))
+		return err
+	})
 	if err != nil {
 		return []read{{}}
 	}

@@ -11,7 +11,7 @@ import (
 
 // words gives path and message of a violation: the rule's own details where it
 // has some and they rest on known values only, else what the metadata says.
-func (e *Engine) words(ctx context.Context, rule *compiledRule, known facts) (string, string) {
+func (e evaluation) words(ctx context.Context, rule *compiledRule, known facts) (string, string) {
 	fallback := fmt.Sprintf("%s does not satisfy: %s", nameOf(known.record.item), rule.Title)
 	if rule.details == nil {
 		return "", fallback
@@ -24,9 +24,11 @@ func (e *Engine) words(ctx context.Context, rule *compiledRule, known facts) (st
 	if len(known.touching(rule.details.reads)) > 0 {
 		return "", fallback
 	}
-	ctx, cancel := context.WithTimeout(ctx, e.deadline)
-	defer cancel()
-	value, err := rule.details.ask(ctx, known.input)
+	var value any
+	err := e.guard.ask(ctx, func(ctx context.Context) (err error) {
+		value, err = rule.details.ask(ctx, known.input)
+		return err
+	})
 	if err != nil {
 		// The violation is proven; only its words are missing.
 		return "", fmt.Sprintf("%s (its details could not be evaluated: %v)", fallback, err)
