@@ -49,6 +49,7 @@ type providerModel struct {
 	DefaultTags               *defaultTagsModel `tfsdk:"default_tags"`
 	IgnoreTags                *ignoreTagsModel  `tfsdk:"ignore_tags"`
 	Endpoints                 types.Set         `tfsdk:"endpoints"`
+	Policy                    *policyModel      `tfsdk:"policy"`
 }
 
 type assumeRoleModel struct {

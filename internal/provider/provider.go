@@ -82,5 +82,6 @@ func (p *vigil) Configure(ctx context.Context, req provider.ConfigureRequest, re
 		Session: awscfg.New(settings),
 		Unknown: unknownSettings(req.Config.Raw),
 		Tags:    m.tagConfig(),
+		Policy:  m.Policy.judge(ctx, &resp.Diagnostics),
 	}
 }

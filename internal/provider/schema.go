@@ -68,6 +68,7 @@ func (*vigil) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider
 				},
 			},
 			"endpoints": endpointsBlock(),
+			"policy":    policyBlock(),
 		},
 	}
 }

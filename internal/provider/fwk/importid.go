@@ -17,7 +17,7 @@ func (r *Resource) ImportRegion(ctx context.Context, id string, resp *resource.I
 	} else if s := r.Session(&resp.Diagnostics); s != nil {
 		c, err := s.Config(ctx, "")
 		if err != nil {
-			resp.Diagnostics.Append(Problem("Importing "+r.typeName, err))
+			resp.Diagnostics.Append(Problem("Importing "+r.typeName(), err))
 			return id
 		}
 		region = c.Region

@@ -54,15 +54,17 @@ type Resource struct {
 	// Name is the type's name without the provider's: "log_group".
 	Name string
 
-	typeName string
 	provider *Provider
 }
 
 // Metadata names the type.
-func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	r.typeName = req.ProviderTypeName + "_" + r.Name
-	resp.TypeName = r.typeName
+func (r *Resource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = r.typeName()
 }
+
+// typeName does not wait for Metadata: the framework asks one instance for its
+// metadata, and lets others do the work.
+func (r *Resource) typeName() string { return "vigil_" + r.Name }
 
 // Configure takes the provider's data; there is none while Terraform only validates.
 func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
@@ -71,7 +73,7 @@ func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, r
 	}
 	p, ok := req.ProviderData.(*Provider)
 	if !ok {
-		resp.Diagnostics.AddError("Configuring "+r.typeName, fmt.Sprintf("provider data is a %T; this is a bug in the provider", req.ProviderData))
+		resp.Diagnostics.AddError("Configuring "+r.typeName(), fmt.Sprintf("provider data is a %T; this is a bug in the provider", req.ProviderData))
 		return
 	}
 	r.provider = p
@@ -110,7 +112,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	resp.Diagnostics.Append(r.provider.Policy.Judge(ctx, Planned{
-		Type: r.typeName, Action: action(req, resp), Values: resp.Plan,
+		Type: r.typeName(), Action: action(req, resp), Values: resp.Plan,
 	})...)
 }
 
