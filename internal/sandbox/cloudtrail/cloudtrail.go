@@ -66,6 +66,7 @@ func (b *Backend) Service() *wire.Service {
 		SigningName: "cloudtrail",
 		EventSource: "cloudtrail.amazonaws.com",
 		Targets:     []string{"CloudTrail_20131101", "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101"},
+		Names:       memberName,
 		Resources: map[string]string{
 			"Name": trailType, "TrailName": trailType, "ResourceId": trailType, "S3BucketName": "AWS::S3::Bucket",
 		},
@@ -89,6 +90,16 @@ func (b *Backend) Service() *wire.Service {
 			wire.Op("LookupEvents", b.lookupEvents),
 			wire.Op("ListPublicKeys", b.listPublicKeys),
 		),
+	}
+}
+
+// memberName knows the three members that start in lower case.
+func memberName(_, field string) string {
+	switch field {
+	case "TrailList", "TrailNameList", "IncludeShadowTrails":
+		return wire.LowerFirst(field)
+	default:
+		return field
 	}
 }
 

@@ -38,10 +38,10 @@ func TestSelectorsReplaceEachOther(t *testing.T) {
 	writes := basic(func(s *types.EventSelector) {
 		s.ReadWriteType = types.ReadWriteTypeWriteOnly
 		s.ExcludeManagementEventSources = []string{"kms.amazonaws.com"}
-		s.DataResources = []types.DataResource{{Type: aws.String("AWS::S3::Object"), Values: []string{"arn:aws:s3:::b/p"}}}
+		s.DataResources = []types.DataResource{{Type: aws.String("AWS::S3::Object"), Values: []string{"arn:aws:s3:::bucket/p"}}}
 	})
 	data := advanced(field("eventCategory", "Data"), field("resources.type", "AWS::S3::Object"),
-		types.AdvancedFieldSelector{Field: aws.String("resources.ARN"), StartsWith: []string{"arn:aws:s3:::b/"}, NotEndsWith: []string{".tmp"}})
+		types.AdvancedFieldSelector{Field: aws.String("resources.ARN"), StartsWith: []string{"arn:aws:s3:::bucket/"}, NotEndsWith: []string{".tmp"}})
 	put := func(in cloudtrail.PutEventSelectorsInput) func() *cloudtrail.PutEventSelectorsInput {
 		return func() *cloudtrail.PutEventSelectorsInput { in.TrailName = name; return &in }
 	}
@@ -76,7 +76,7 @@ func TestRulesOfSelectors(t *testing.T) {
 	}
 	many := make([]string, 251)
 	for i := range many {
-		many[i] = fmt.Sprintf("arn:aws:s3:::b/%d", i)
+		many[i] = fmt.Sprintf("arn:aws:s3:::bucket/%d", i)
 	}
 	values := make([]string, 499)
 	for i := range values {
