@@ -154,7 +154,7 @@ func (v Value) apart(w Value) bool {
 	}
 	for _, s := range v.Symbols {
 		for _, t := range w.Symbols {
-			if s.Address != t.Address && s.identifies() != "" && s.identifies() == t.identifies() {
+			if s.Address != t.Address && s.Identifies() != "" && s.Identifies() == t.Identifies() {
 				return true
 			}
 		}
@@ -162,9 +162,10 @@ func (v Value) apart(w Value) bool {
 	return false
 }
 
-// identifies is the kind of item that the symbol's attribute identifies one
-// of, empty for an attribute that may hold anything.
-func (s Symbol) identifies() string {
+// Identifies is the kind of item ("AWS::KMS::Key") that the symbol's attribute
+// identifies one of, empty for an attribute that may hold anything: only of
+// two symbols of resources of one kind can it be said that they will differ.
+func (s Symbol) Identifies() string {
 	kind, resource := kindOf(s.Address)
 	if resource == nil || resource.Companion() || !slices.Contains(resource.Identity, s.Attribute) {
 		return ""

@@ -74,7 +74,7 @@ func newRecord(it *item.Item, position int) (*record, error) {
 type key struct {
 	isKnown bool
 	value   string       // as JSON, if known
-	from    *item.Symbol // the planned attribute it will be equal to
+	from    *item.Symbol // the planned attribute that it is the value of, if that identifies a resource
 	nowhere bool         // the account or Region of an item that does not know its own
 	waits   string       // what it waits for, if not known
 }
@@ -89,8 +89,8 @@ func (k key) String() string {
 }
 
 // equal compares two keys: they are equal when their values are, or when both
-// will hold the value of the same attribute of the same planned resource. A
-// known key and a planned one may be equal, unless AWS makes the key up.
+// are the value of the same attribute of the same planned resource. A known key
+// and a planned one may be equal, unless AWS makes the key up.
 func (k key) equal(other key, generated bool) answer {
 	switch {
 	case k.nowhere && other.nowhere:
@@ -122,7 +122,7 @@ func (r *record) keys(at path) []key {
 			continue
 		}
 		k := key{waits: u.waitsFor}
-		if len(u.path) == len(at) {
+		if len(u.path) == len(at) && u.from != nil && u.from.Identifies() != "" {
 			k.from = u.from
 		}
 		keys = append(keys, k)
@@ -130,13 +130,22 @@ func (r *record) keys(at path) []key {
 	for _, value := range valuesAt(r.document, at) {
 		// What rules see is made of JSON values, so this cannot fail.
 		if text, err := json.Marshal(value); err == nil && value != nil {
-			keys = append(keys, key{isKnown: true, value: string(text)})
+			keys = append(keys, key{isKnown: true, value: string(text), from: r.ownSymbol(at)})
 		}
 	}
 	if scope := at.String(); len(keys) == 0 && (scope == "awsAccountId" || scope == "awsRegion") {
 		keys = append(keys, key{nowhere: true, waits: scope + " of " + nameOf(r.item)})
 	}
 	return keys
+}
+
+// ownSymbol is the attribute that others refer to when they name this item by
+// the value at the path: a bucket's name is known, and its id, the same, is not.
+func (r *record) ownSymbol(at path) *item.Symbol {
+	if symbols := r.item.Symbols[at.String()]; len(symbols) > 0 {
+		return &symbols[0]
+	}
+	return nil
 }
 
 func valuesAt(node any, at path) []any {
@@ -196,16 +205,14 @@ func newKeyIndex(records []*record, at path) *keyIndex {
 	for _, r := range records {
 		isUnknown, isOpaque := false, false
 		for _, k := range r.keys(at) {
-			switch {
-			case k.isKnown:
+			if k.from != nil {
+				index.planned[*k.from] = append(index.planned[*k.from], r)
+			}
+			if k.isKnown {
 				index.known[k.value] = append(index.known[k.value], r)
 				continue
-			case k.from != nil:
-				index.planned[*k.from] = append(index.planned[*k.from], r)
-			default:
-				isOpaque = true
 			}
-			isUnknown = true
+			isUnknown, isOpaque = true, isOpaque || k.from == nil
 		}
 		if isUnknown {
 			index.unknown = append(index.unknown, r)

@@ -55,6 +55,10 @@ func TestRelations(t *testing.T) {
 		"of another VPC by reference": {
 			logs: []*item.Item{flowLog("ALL", "", planned("configuration.resourceId", "aws_vpc.other", "id"))}, want: finding.NonCompliant,
 		},
+		"by something that may hold any id": {
+			logs: []*item.Item{flowLog("ALL", "", planned("configuration.resourceId", "terraform_data.vpc", "output"))}, want: finding.Undecided, reason: finding.AfterApply,
+			waits: []finding.UnknownPath{{Path: `related["AWS::EC2::FlowLog"]`, WaitsFor: "terraform_data.vpc.output"}},
+		},
 		// The id of a VPC that is not created yet cannot be written anywhere.
 		"of a VPC that exists": {logs: []*item.Item{flowLog("ALL", "vpc-1")}, want: finding.NonCompliant},
 		"of nobody knows what": {
@@ -80,6 +84,12 @@ func TestRelations(t *testing.T) {
 			check(t, got, test.want, test.reason, test.waits)
 		})
 	}
+}
+
+// named says that others refer to the item's name by its bucket attribute.
+func named(it *item.Item, address string) *item.Item {
+	it.Symbols = map[string][]item.Symbol{"configuration.name": {{Address: address, Attribute: "bucket"}}}
+	return it
 }
 
 func deleted(it *item.Item) *item.Item {
@@ -142,6 +152,10 @@ func TestRelations_notVisible(t *testing.T) {
 		"a bucket of another configuration": {
 			items: []*item.Item{channel("shared"), bucket("other")}, want: finding.Undecided, reason: finding.NotVisible,
 			waits: []finding.UnknownPath{{Path: `related["AWS::S3::Bucket"]`, WaitsFor: "AWS::S3::Bucket shared"}},
+		},
+		"a known name and its id by reference": {
+			items: []*item.Item{channel("", planned("configuration.s3BucketName", "aws_s3_bucket.b", "bucket")), named(bucket("mine"), "aws_s3_bucket.b")},
+			want:  finding.NonCompliant,
 		},
 		"a planned bucket without policy": {items: []*item.Item{channel("mine"), bucket("mine")}, want: finding.NonCompliant},
 		"the same by reference": {
