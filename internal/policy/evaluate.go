@@ -82,10 +82,10 @@ func (e evaluation) finding(ctx context.Context, rule *compiledRule, r *record) 
 // judgeUnlessExhausted gives up on a rule that keeps running out of its limits.
 func (e evaluation) judgeUnlessExhausted(ctx context.Context, rule *compiledRule, r *record) (judgement, error) {
 	if e.exhausted[rule.ID] >= maxExhausted {
-		return judgement{}, exhausted{fmt.Sprintf("it was not tried: it ran out of time or memory on %d resources before", maxExhausted)}
+		return judgement{}, limitError{fmt.Sprintf("it was not tried: it ran out of time or memory on %d resources before", maxExhausted)}
 	}
 	got, err := e.judge(ctx, rule, r)
-	var limit exhausted
+	var limit limitError
 	if errors.As(err, &limit) {
 		e.exhausted[rule.ID]++
 	}

@@ -17,10 +17,10 @@ const maxGrowth = 512 << 20
 // asked about any more: every further one would cost the deadline again.
 const maxExhausted = 3
 
-// exhausted is the error of a question that had to be ended.
-type exhausted struct{ limit string }
+// limitError is the error of a question that had to be ended.
+type limitError struct{ text string }
 
-func (e exhausted) Error() string { return e.limit }
+func (e limitError) Error() string { return e.text }
 
 // guard ends a question that takes too long or too much memory. OPA looks at
 // the context between steps; the built-ins in which it does not are not allowed
@@ -48,7 +48,7 @@ func (g *guard) stop() { close(g.done) }
 func (g *guard) ask(ctx context.Context, question func(context.Context) error) error {
 	limited, abort := context.WithCancelCause(ctx)
 	defer abort(nil)
-	timer := time.AfterFunc(g.deadline, func() { abort(exhausted{fmt.Sprintf("it took longer than %s", g.deadline)}) })
+	timer := time.AfterFunc(g.deadline, func() { abort(limitError{fmt.Sprintf("it took longer than %s", g.deadline)}) })
 	defer timer.Stop()
 	g.begin(abort)
 	defer g.begin(nil)
@@ -90,6 +90,6 @@ func (g *guard) check(heap uint64) {
 	case g.start == 0:
 		g.start = heap
 	case heap > g.start+maxGrowth:
-		g.abort(exhausted{fmt.Sprintf("it used more than %d MiB of memory", maxGrowth>>20)})
+		g.abort(limitError{fmt.Sprintf("it used more than %d MiB of memory", maxGrowth>>20)})
 	}
 }
