@@ -134,16 +134,9 @@ func runCheck(ctx context.Context, opts checkOptions, env Env) error {
 	if err != nil {
 		return err
 	}
-	set, err := readPlan(ctx, opts.file, env)
+	set, findings, err := evaluate(ctx, engine, opts, env)
 	if err != nil {
 		return err
-	}
-	if opts.verbose {
-		env.tellSkipped(set)
-	}
-	findings, err := engine.Evaluate(ctx, set)
-	if err != nil {
-		return fmt.Errorf("evaluating %s: %w", nameOf(opts.file), err)
 	}
 	r := finding.Report{
 		Version:  1,
@@ -156,6 +149,26 @@ func runCheck(ctx context.Context, opts checkOptions, env Env) error {
 		return err
 	}
 	return verdict(r, set, opts)
+}
+
+func evaluate(ctx context.Context, engine *policy.Engine, opts checkOptions, env Env) (*item.Set, []finding.Finding, error) {
+	progress := progress{env: env}
+	defer progress.done()
+	progress.show("reading %s", report.Printable(nameOf(opts.file)))
+	set, err := readPlan(ctx, opts.file, env)
+	if err != nil {
+		return nil, nil, err
+	}
+	if opts.verbose {
+		progress.done()
+		env.tellSkipped(set)
+	}
+	progress.show("evaluating %d resources", resourcesIn(set))
+	findings, err := engine.Evaluate(ctx, set)
+	if err != nil {
+		return nil, nil, fmt.Errorf("evaluating %s: %w", nameOf(opts.file), err)
+	}
+	return set, findings, nil
 }
 
 // resourcesIn counts the items of a set that are resources; the account, which
