@@ -43,10 +43,7 @@ resource "vigil_config_recorder" "this" {
   }
 
   delivery_channel {
-    s3_bucket_name = var.config_bucket
-
-    snapshot_delivery_properties {
-      delivery_frequency = "TwentyFour_Hours"
-    }
+    s3_bucket_name     = var.config_bucket
+    delivery_frequency = "TwentyFour_Hours"
   }
 }
