@@ -15,6 +15,9 @@ type options struct {
 	rates      map[string]Rate
 	staleReads int
 	faults     []scripted
+
+	landingZone bool
+	region      string // of the landing zone
 }
 
 type scripted struct {
@@ -23,7 +26,7 @@ type scripted struct {
 }
 
 func defaultOptions() options {
-	return options{account: "111122223333", log: io.Discard, now: time.Now}
+	return options{account: "111122223333", log: io.Discard, now: time.Now, region: "eu-west-1"}
 }
 
 // WithAccount sets the account's twelve-digit number; 111122223333 without it.

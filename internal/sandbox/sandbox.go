@@ -42,6 +42,9 @@ type Server struct {
 	staleness
 	logger *log.Logger
 
+	zone   LandingZone
+	broken error // why there is no landing zone; Listen gives it
+
 	once     sync.Once
 	closing  chan struct{}
 	server   *http.Server
@@ -65,12 +68,15 @@ func New(opts ...Option) *Server {
 	s := &Server{
 		options: o,
 		faults:  newScript(),
-		limits:  newBuckets(o.rates),
+		limits:  newBuckets(nil),
 		logger:  log.New(o.log, "sandbox: ", 0),
 		closing: make(chan struct{}),
 	}
-	s.staleness.reads = o.staleReads
 	s.assemble()
+	if o.landingZone {
+		s.zone, s.broken = s.buildZone()
+	}
+	s.disturb()
 	return s
 }
 
@@ -92,6 +98,9 @@ func Start(t TB, opts ...Option) *Server {
 // Listen serves the sandbox at a TCP address ("127.0.0.1:0" for any free port)
 // in the background, until Close.
 func (s *Server) Listen(address string) error {
+	if s.broken != nil {
+		return s.broken
+	}
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
 		return fmt.Errorf("listening on %s: %w", address, err)

@@ -11,6 +11,7 @@ import (
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/logs"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/s3"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/sns"
+	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/sts"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/wire"
 )
 
@@ -29,12 +30,18 @@ func (s *Server) assemble() {
 	around.logs = logs.New(around)
 	trails := cloudtrail.New(s.options.account, around)
 	s.backends = []backend{
-		trails, around.logs, cloudwatch.New(around), config.New(around), around.buckets, around.roles, around.keys, around.topics,
+		trails, around.logs, cloudwatch.New(around), config.New(around), around.buckets, around.roles, around.keys, around.topics, sts.New(around.roles),
 	}
 	s.record = newRecorder(s.options.account, trails)
 	for _, b := range s.backends {
 		s.router.Services = append(s.router.Services, b.Service())
 	}
+}
+
+// disturb lets the rates, stale reads and faults of the options begin.
+func (s *Server) disturb() {
+	s.limits = newBuckets(s.options.rates)
+	s.staleness = staleness{reads: s.options.staleReads}
 	for _, f := range s.options.faults {
 		s.FailNext(f.operation, f.faults...)
 	}

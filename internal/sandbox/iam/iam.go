@@ -93,9 +93,12 @@ func (s *IAM) policyOperations() []wire.Operation {
 
 // Role is what other services may know of a role.
 type Role struct {
-	ARN      string
-	Trust    *iampolicy.Policy
-	Policies []*iampolicy.Policy // inline and attached
+	ARN string
+	ID  string // AROA...
+	// MaxSession is how long a session of the role may last, in seconds.
+	MaxSession int32
+	Trust      *iampolicy.Policy
+	Policies   []*iampolicy.Policy // inline and attached
 }
 
 // Role gives the role of an ARN.
@@ -104,7 +107,7 @@ func (s *IAM) Role(ctx context.Context, arn string) (Role, bool) {
 	if !ok || r.arn != arn {
 		return Role{}, false
 	}
-	known := Role{ARN: r.arn, Trust: parsed(r.trust)}
+	known := Role{ARN: r.arn, ID: r.id, MaxSession: r.session, Trust: parsed(r.trust)}
 	for _, document := range r.inline {
 		known.Policies = append(known.Policies, parsed(document))
 	}

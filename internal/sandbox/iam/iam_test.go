@@ -257,7 +257,7 @@ func TestErrors(t *testing.T) {
 		}},
 		{"session", "ValidationError: 1 validation error detected: Value '60' at 'maxSessionDuration' failed to satisfy constraint: Member must have value between 3600 and 43200",
 			createWith(&awsiam.CreateRoleInput{RoleName: aws.String("r"), AssumeRolePolicyDocument: aws.String(trust), MaxSessionDuration: aws.Int32(60)})},
-		{"AWS's policy cannot be deleted", "AccessDenied: User: arn:aws:iam::111122223333:root is not authorized to perform: iam:DeletePolicy on resource: policy arn:aws:iam::aws:policy/SecurityAudit", func(ctx context.Context, c *awsiam.Client) error {
+		{"AWS's policy cannot be deleted", "AccessDenied: User: arn:aws:iam::111122223333:user/sandbox is not authorized to perform: iam:DeletePolicy on resource: policy arn:aws:iam::aws:policy/SecurityAudit", func(ctx context.Context, c *awsiam.Client) error {
 			_, err := c.DeletePolicy(ctx, &awsiam.DeletePolicyInput{PolicyArn: aws.String("arn:aws:iam::aws:policy/SecurityAudit")})
 			return err
 		}},

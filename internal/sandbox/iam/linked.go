@@ -82,14 +82,23 @@ func (s *IAM) getServiceLinkedRoleDeletionStatus(_ context.Context, in *awsiam.G
 	return &awsiam.GetServiceLinkedRoleDeletionStatusOutput{Status: types.DeletionTaskStatusTypeSucceeded}, nil
 }
 
-// getUser knows the account's root user only: there are no IAM users here.
+// CallerID is the unique id of the user whom every call is taken for.
+const CallerID = "AIDAIOSFODNN7EXAMPLE"
+
+// callerName is that user's name.
+const callerName = "sandbox"
+
+// CallerARN gives the ARN of the user whom every call is taken for, unless it
+// comes from a session of a role.
+func CallerARN(account string) string { return "arn:aws:iam::" + account + ":user/" + callerName }
+
+// getUser knows the one user whom every call is taken for.
 func (s *IAM) getUser(ctx context.Context, in *awsiam.GetUserInput) (*awsiam.GetUserOutput, error) {
-	if in.UserName != nil {
-		return nil, noSuchEntity("The user with name %s cannot be found.", *in.UserName)
+	if name := aws.ToString(in.UserName); in.UserName != nil && name != callerName {
+		return nil, noSuchEntity("The user with name %s cannot be found.", name)
 	}
-	account := wire.CallOf(ctx).Account
 	return &awsiam.GetUserOutput{User: &types.User{
-		Arn: aws.String("arn:aws:iam::" + account + ":root"), UserId: aws.String(account),
+		Arn: aws.String(CallerARN(wire.CallOf(ctx).Account)), UserId: aws.String(CallerID), UserName: aws.String(callerName), Path: aws.String("/"),
 		CreateDate: aws.Time(time.Date(2020, time.January, 1, 0, 0, 0, 0, time.UTC)),
 	}}, nil
 }

@@ -214,8 +214,8 @@ func (s *IAM) policy(ctx context.Context, arn *string) (policy, error) {
 func (s *IAM) ownPolicy(ctx context.Context, arn *string) (policy, error) {
 	p, err := s.policy(ctx, arn)
 	if err == nil && strings.HasPrefix(p.arn, awsPolicyPrefix) {
-		err = withStatus(403, "AccessDenied", "User: arn:aws:iam::%s:root is not authorized to perform: iam:%s on resource: policy %s",
-			wire.CallOf(ctx).Account, wire.CallOf(ctx).Operation, p.arn)
+		err = withStatus(403, "AccessDenied", "User: %s is not authorized to perform: iam:%s on resource: policy %s",
+			CallerARN(wire.CallOf(ctx).Account), wire.CallOf(ctx).Operation, p.arn)
 	}
 	return p, err
 }
