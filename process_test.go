@@ -47,7 +47,7 @@ func start(t *testing.T, env []string, args ...string) *process {
 	t.Cleanup(func() {
 		if p.cmd.ProcessState == nil {
 			p.cmd.Process.Kill()
-			p.cmd.Wait()
+			_ = p.cmd.Wait() // it was killed
 		}
 	})
 	return p

@@ -61,7 +61,7 @@ func withCalled(compiler *ast.Compiler, nodes []any) []any {
 			if !ref.HasPrefix(ast.DefaultRootRef) {
 				return false
 			}
-			for _, rule := range compiler.GetRulesDynamic(ref) {
+			for _, rule := range compiler.GetRulesDynamicWithOpts(ref, ast.RulesOptions{}) {
 				if !seen[rule] {
 					seen[rule] = true
 					nodes = append(nodes, rule)

@@ -75,7 +75,7 @@ func AccessDenied() Fault {
 			Code:      codeFor(svc, "AccessDeniedException", "AccessDenied"),
 			QueryCode: "AccessDenied",
 			Message:   "User: arn:aws:iam::111122223333:user/sandbox is not authorized to perform this operation because no identity-based policy allows it",
-			Status:    statusFor(svc, http.StatusBadRequest, http.StatusForbidden),
+			Status:    refusal(svc),
 		}
 	}}
 }
@@ -87,7 +87,7 @@ func ExpiredCredentials() Fault {
 			Code:      codeFor(svc, "ExpiredTokenException", "ExpiredToken"),
 			QueryCode: "ExpiredToken",
 			Message:   "The security token included in the request is expired",
-			Status:    statusFor(svc, http.StatusBadRequest, http.StatusForbidden),
+			Status:    refusal(svc),
 		}
 	}}
 }
@@ -197,11 +197,12 @@ func codeFor(svc *wire.Service, document, query string) string {
 	return query
 }
 
-func statusFor(svc *wire.Service, document, query int) int {
+// refusal is the HTTP status of a request that is not let in.
+func refusal(svc *wire.Service) int {
 	if speaksDocuments(svc) {
-		return document
+		return http.StatusBadRequest
 	}
-	return query
+	return http.StatusForbidden
 }
 
 func speaksDocuments(svc *wire.Service) bool {

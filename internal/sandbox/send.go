@@ -94,7 +94,7 @@ func (s *Server) skewed(x *exchange) (*wire.Answer, bool) {
 		Code:      codeFor(svc, "InvalidSignatureException", "RequestTimeTooSkewed"),
 		QueryCode: "RequestTimeTooSkewed",
 		Message:   "Signature expired: " + x.request.Header.Get("X-Amz-Date") + " is not within 5 min. of " + clock.UTC().Format("20060102T150405Z"),
-		Status:    statusFor(svc, http.StatusBadRequest, http.StatusForbidden),
+		Status:    refusal(svc),
 	})
 	answer.Header.Set("Date", clock.UTC().Format(http.TimeFormat))
 	return answer, true

@@ -169,7 +169,7 @@ func authenticate(x *exchange) *wire.Error {
 			Code:      codeFor(svc, "MissingAuthenticationTokenException", "MissingAuthenticationToken"),
 			QueryCode: "MissingAuthenticationToken",
 			Message:   "Missing Authentication Token",
-			Status:    statusFor(svc, http.StatusBadRequest, http.StatusForbidden),
+			Status:    refusal(svc),
 		}
 	case x.scope.Service != svc.SigningName:
 		return badScope(svc, "Credential should be scoped to correct service: '"+svc.SigningName+"'.")
@@ -184,7 +184,7 @@ func badScope(svc *wire.Service, message string) *wire.Error {
 		Code:      codeFor(svc, "InvalidSignatureException", "SignatureDoesNotMatch"),
 		QueryCode: "SignatureDoesNotMatch",
 		Message:   message,
-		Status:    statusFor(svc, http.StatusBadRequest, http.StatusForbidden),
+		Status:    refusal(svc),
 	}
 }
 

@@ -167,7 +167,7 @@ func (f foundTrail) model(ctx context.Context, before trailModel, resolved strin
 func (m *trailModel) setTopic(t awstypes.Trail, at arn.ARN) {
 	topic := aws.ToString(t.SnsTopicARN)
 	if topic == "" {
-		topic = topicARN(aws.ToString(t.SnsTopicName), at) // endpoints with only the old member
+		topic = topicARN(aws.ToString(t.SnsTopicName), at) //nolint:staticcheck // some endpoints have only the old member
 	}
 	unchanged := topic != "" && (topic == m.SNSTopicARN.ValueString() || sameTopic(topic, m.SNSTopicName.ValueString(), at)) && m.SNSTopicName.ValueString() != ""
 	if !unchanged {

@@ -103,7 +103,7 @@ func checkStatement(b bucket, statement iampolicy.Statement) error {
 		if action != "*" && !strings.EqualFold(service, "s3") {
 			return malformedPolicy("Policy has invalid action")
 		}
-		if len(statement.Resources) > 0 && !appliesToAny(b, name, statement.Resources) {
+		if len(statement.Resources) > 0 && !appliesToAny(name, statement.Resources) {
 			return malformedPolicy("Action does not apply to any resource(s) in statement")
 		}
 	}
@@ -127,7 +127,7 @@ func covers(b bucket, resource string) bool {
 
 // appliesToAny: actions on objects need a resource in the bucket, actions on
 // the bucket need the bucket itself. Patterns may be either.
-func appliesToAny(b bucket, action string, resources []string) bool {
+func appliesToAny(action string, resources []string) bool {
 	if action == "" || strings.ContainsAny(action, "*?") {
 		return true
 	}

@@ -268,8 +268,7 @@ func prepareLifecycle(_ *S3, _ context.Context, b *bucket, header http.Header, d
 }
 
 func checkLifecycleRule(rule types.LifecycleRule) error {
-	//nolint:staticcheck // Prefix is deprecated and still what older clients send.
-	prefix := rule.Prefix
+	prefix := rule.Prefix // deprecated, and still what older clients send
 	switch {
 	case rule.Status != types.ExpirationStatusEnabled && rule.Status != types.ExpirationStatusDisabled:
 		return malformedXML()

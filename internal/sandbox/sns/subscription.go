@@ -76,7 +76,7 @@ func newSubscription(t topic, protocol, endpoint string, attributes map[string]s
 }
 
 func checkEndpoint(protocol, endpoint string) error {
-	ok := true
+	var ok bool
 	switch protocol {
 	case "http", "https":
 		ok = strings.HasPrefix(endpoint, protocol+"://")

@@ -46,7 +46,7 @@ type everything struct {
 	Nested  map[string]leaf
 	Level   level
 	Choice  choice
-	private int
+	private int //nolint:unused // codecs pass it over
 
 	ResultMetadata struct{ Seen int }
 }

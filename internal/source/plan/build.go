@@ -156,7 +156,7 @@ func (b *builder) known(f item.Field, source item.Attribute, at level) (*node, e
 	case item.Map:
 		return b.mapOf(f, source, at)
 	case item.Document:
-		return b.document(f, source, at)
+		return b.document(at)
 	default:
 		return b.scalar(f, source, at)
 	}

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"errors"
 	"io"
 	"slices"
 	"strconv"
@@ -12,7 +13,7 @@ import (
 
 // document is what is kept of a plan or state.
 type document struct {
-	dec    *jsontext.Decoder
+	dec *jsontext.Decoder
 	mappings
 
 	names     []string // of the members of the document
@@ -46,7 +47,7 @@ func (d *document) read() error {
 		return err
 	}
 	switch _, err := d.dec.ReadToken(); {
-	case err == io.EOF:
+	case errors.Is(err, io.EOF):
 		return nil
 	case err == nil && d.has("@level", "@message"):
 		return fault(ErrLog, "", hintShow)

@@ -156,7 +156,7 @@ func typed(t item.FieldType, text string) (any, bool) {
 }
 
 // document parses text that holds JSON, such as a policy.
-func (b *builder) document(f item.Field, source item.Attribute, at level) (*node, error) {
+func (b *builder) document(at level) (*node, error) {
 	if at.at.object() != nil {
 		return nil, b.wrong(at, "JSON text")
 	}

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/go-json-experiment/json"
-
 	"github.com/vigil-audit/terraform-provider-vigil/internal/item"
 )
 
@@ -322,14 +320,6 @@ func (r *resolver) constant(s *scope, e expression, variables map[string]any) an
 		e, s = given, s.parent
 	}
 	return nil
-}
-
-func parseExpression(raw []byte) expression {
-	var node any
-	if json.Unmarshal(raw, &node) != nil {
-		return expression{}
-	}
-	return gather(node)
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

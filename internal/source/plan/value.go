@@ -22,14 +22,6 @@ func (v *value) object() map[string]*value {
 	return m
 }
 
-func (v *value) list() []*value {
-	if v == nil {
-		return nil
-	}
-	l, _ := v.known.([]*value)
-	return l
-}
-
 func (v *value) text() string {
 	if v == nil {
 		return ""
