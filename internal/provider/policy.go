@@ -49,9 +49,9 @@ func policyBlock() schema.Block {
 
 // judge makes what checks planned resources; nil where nothing does. Without
 // a policy block the policy is advisory.
-func (m *policyModel) judge(ctx context.Context, diags *diag.Diagnostics) fwk.Judge {
+func (m *policyModel) judge(ctx context.Context, engines *guard.Engines, diags *diag.Diagnostics) fwk.Judge {
 	if m == nil {
-		return guard.New(guard.Settings{FailOn: finding.Low})
+		return engines.New(guard.Settings{FailOn: finding.Low})
 	}
 	if m.Enforcement.ValueString() == off {
 		return nil
@@ -67,7 +67,7 @@ func (m *policyModel) judge(ctx context.Context, diags *diag.Diagnostics) fwk.Ju
 	if !s.Unknown {
 		s.Parameters = m.parameters(ctx, diags)
 	}
-	return guard.New(s)
+	return engines.New(s)
 }
 
 func (m *policyModel) unknown(ctx context.Context) bool {

@@ -15,6 +15,7 @@ import (
 	"github.com/vigil-audit/terraform-provider-vigil/internal/provider/cloudwatch"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/provider/config"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/provider/fwk"
+	"github.com/vigil-audit/terraform-provider-vigil/internal/provider/guard"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/provider/logs"
 )
 
@@ -42,6 +43,7 @@ func WithSettings(change func(*awscfg.Config)) Option {
 type vigil struct {
 	version string
 	change  func(*awscfg.Config)
+	engines guard.Engines
 }
 
 func (p *vigil) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
@@ -82,6 +84,6 @@ func (p *vigil) Configure(ctx context.Context, req provider.ConfigureRequest, re
 		Session: awscfg.New(settings),
 		Unknown: unknownSettings(req.Config.Raw),
 		Tags:    m.tagConfig(),
-		Policy:  m.Policy.judge(ctx, &resp.Diagnostics),
+		Policy:  m.Policy.judge(ctx, &p.engines, &resp.Diagnostics),
 	}
 }

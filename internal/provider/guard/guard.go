@@ -11,6 +11,7 @@ package guard
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"sync"
@@ -39,22 +40,44 @@ type Settings struct {
 	Unknown bool
 }
 
-// Guard judges resources. The rules are compiled once, when the first resource
-// is judged. It is safe for concurrent use.
+// Guard judges resources. The rules are compiled when the first resource is
+// judged. It is safe for concurrent use.
 type Guard struct {
 	settings Settings
 	engine   func() (*policy.Engine, error)
 }
 
+// Engines remembers compiled rules, so that a provider that is configured
+// again with the same policy, as Terraform does for every walk over the graph,
+// does not compile it again. The zero value is ready.
+type Engines struct {
+	mu   sync.Mutex
+	made map[string]func() (*policy.Engine, error)
+}
+
 // New makes a guard. It reads nothing yet.
-func New(s Settings) *Guard {
-	return &Guard{settings: s, engine: sync.OnceValues(func() (*policy.Engine, error) {
+func (e *Engines) New(s Settings) *Guard {
+	load := sync.OnceValues(func() (*policy.Engine, error) {
 		// Not the context of the resource that happens to come first: the
 		// engine outlives it.
 		return policy.Load(context.Background(), policy.Options{
 			Builtin: true, Directories: s.Directories, Skip: s.Skip, Parameters: s.Parameters,
 		})
-	})}
+	})
+	key, err := json.Marshal([]any{s.Skip, s.Parameters})
+	if len(s.Directories) > 0 || err != nil {
+		return &Guard{s, load} // files may change
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if made := e.made[string(key)]; made != nil {
+		return &Guard{s, made}
+	}
+	if e.made == nil {
+		e.made = make(map[string]func() (*policy.Engine, error))
+	}
+	e.made[string(key)] = load
+	return &Guard{s, load}
 }
 
 // Judge gives an error or a warning for every rule that the planned resource
