@@ -138,12 +138,12 @@ func addAttemptMiddleware(stack *middleware.Stack) error {
 		}), "Retry", middleware.After)
 }
 
-// cutOff tells whether a successful answer ended too early. The SDK takes that
-// for a broken protocol and does not ask again.
+// cutOff tells whether a successful answer ended too early: while it was
+// decoded, or already while it was read for the log. The SDK takes that for a
+// broken protocol and does not ask again.
 func cutOff(err error) bool {
-	var d *smithy.DeserializationError
 	var idle *idleError
-	return errors.As(err, &idle) || errors.As(err, &d) && errors.Is(err, io.ErrUnexpectedEOF)
+	return errors.As(err, &idle) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
 func readOnly(operation string) bool {
