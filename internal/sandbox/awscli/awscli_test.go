@@ -4,7 +4,7 @@
 //
 // A script is a file of testdata: "aws ARGS" runs the CLI on a sandbox of the
 // script's own, "! aws ARGS" expects it to fail, and stdout and stderr match
-// what it said. The conditions [v2] and [old] tell the CLIs apart.
+// what it said; readarn keeps stdout as $ARN. The conditions [v2] and [old] tell the CLIs apart.
 package awscli
 
 import (
@@ -79,6 +79,9 @@ type lane struct {
 }
 
 func TestCLI(t *testing.T) {
+	if testing.Short() {
+		t.Skip("Python takes half a second to start, some two hundred times")
+	}
 	t.Parallel()
 	clis := installed(t)
 	if len(clis) == 0 {
@@ -94,10 +97,9 @@ func TestCLI(t *testing.T) {
 			t.Run("v"+strconv.Itoa(c.major)+"."+strconv.Itoa(c.minor), lanes[i].run)
 		}
 	})
-	if testing.Short() || t.Failed() {
-		return
+	if !t.Failed() {
+		checkComplete(t, lanes)
 	}
-	checkComplete(t, lanes)
 }
 
 func (l *lane) run(t *testing.T) {
@@ -106,7 +108,7 @@ func (l *lane) run(t *testing.T) {
 		Dir:       "testdata",
 		Setup:     l.setup,
 		Condition: l.condition,
-		Cmds:      map[string]func(*testscript.TestScript, bool, []string){"aws": l.aws},
+		Cmds:      map[string]func(*testscript.TestScript, bool, []string){"aws": l.aws, "readarn": readARN},
 	})
 }
 
@@ -162,6 +164,11 @@ func (l *lane) aws(ts *testscript.TestScript, negated bool, args []string) {
 	}
 }
 
+// readARN puts what the last command said into $ARN.
+func readARN(ts *testscript.TestScript, _ bool, _ []string) {
+	ts.Setenv("ARN", strings.TrimSpace(ts.ReadFile("stdout")))
+}
+
 // checkComplete finds actions that no CLI has called.
 func checkComplete(t *testing.T, lanes []*lane) {
 	t.Helper()
@@ -170,17 +177,22 @@ func checkComplete(t *testing.T, lanes []*lane) {
 		maps.Copy(heard, l.heard)
 		newest = newest || !l.cli.old()
 	}
-	if !newest {
-		t.Log("only an old CLI is installed: actions newer than it are not checked")
-		return
-	}
 	for _, operation := range sandbox.New().Operations() {
 		service, _, _ := strings.Cut(operation, ":")
-		if slices.Contains(complete(), service) && !heard[operation] {
-			t.Errorf("no script calls %s", operation)
+		if !slices.Contains(complete(), service) || heard[operation] || !newest && slices.Contains(newer(), operation) {
+			continue
 		}
+		t.Errorf("no script calls %s", operation)
+	}
+}
+
+// newer lists the actions of newer.txtar, which old CLIs cannot call.
+func newer() []string {
+	return []string{
+		"config:ListConfigurationRecorders", "config:ListTagsForResource", "config:TagResource", "config:UntagResource",
+		"logs:ListLogGroups", "logs:PutLogGroupDeletionProtection",
 	}
 }
 
 // complete lists the services of which every action must be called.
-func complete() []string { return []string{"logs", "monitoring"} }
+func complete() []string { return []string{"cloudtrail", "config", "logs", "monitoring"} }
