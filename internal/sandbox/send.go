@@ -54,15 +54,12 @@ func abort(w http.ResponseWriter) {
 	panic(http.ErrAbortHandler)
 }
 
-// drip writes one byte every pause.
+// drip writes one byte every pause. The first waits too: a client that gets an
+// answer while it is still finishing its request may drop the connection.
 func (s *Server) drip(w http.ResponseWriter, r *http.Request, answer *wire.Answer, pause time.Duration) {
 	writeHead(w, answer)
 	flush := http.NewResponseController(w)
 	for i := range answer.Body {
-		if _, err := w.Write(answer.Body[i : i+1]); err != nil {
-			return
-		}
-		_ = flush.Flush() // the client may be gone; the next Write tells
 		select {
 		case <-time.After(pause):
 		case <-r.Context().Done():
@@ -70,6 +67,10 @@ func (s *Server) drip(w http.ResponseWriter, r *http.Request, answer *wire.Answe
 		case <-s.closing:
 			return
 		}
+		if _, err := w.Write(answer.Body[i : i+1]); err != nil {
+			return
+		}
+		_ = flush.Flush() // the client may be gone; the next Write tells
 	}
 }
 
