@@ -159,8 +159,11 @@ func evaluate(ctx context.Context, engine *policy.Engine, opts checkOptions, env
 	if err != nil {
 		return nil, nil, err
 	}
+	progress.done()
+	for _, why := range set.Partial {
+		env.tell("warning: %s does not hold everything: %s", nameOf(opts.file), why)
+	}
 	if opts.verbose {
-		progress.done()
 		env.tellSkipped(set)
 	}
 	progress.show("evaluating %d resources", resourcesIn(set))

@@ -14,7 +14,7 @@ func verdict(r finding.Report, set *item.Set, opts checkOptions) error {
 	if s.Compliant+s.NonCompliant+s.Unknown+s.Error+s.Waived == 0 {
 		return nothingToCheck(opts.file, set)
 	}
-	incomplete := false
+	incomplete := len(set.Partial) > 0
 	for _, f := range r.Findings {
 		obligation := f.Verdict == finding.Undecided && f.Reason == finding.AfterApply
 		if f.Fails(opts.threshold) || obligation && opts.failOnUnknown {

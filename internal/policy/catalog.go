@@ -35,11 +35,12 @@ type unknown struct {
 type catalog struct {
 	byType  map[string][]*record
 	indexes map[string]*keyIndex
+	partial bool // the source does not hold everything that it should
 }
 
 // newCatalog takes in all items but those that a plan deletes.
 func newCatalog(set *item.Set) (*catalog, error) {
-	c := &catalog{byType: map[string][]*record{}, indexes: map[string]*keyIndex{}}
+	c := &catalog{byType: map[string][]*record{}, indexes: map[string]*keyIndex{}, partial: len(set.Partial) > 0}
 	for i, it := range set.Items {
 		if it.Source.Action == "delete" {
 			continue

@@ -66,7 +66,7 @@ func (c *catalog) join(r *record, relations []relation) partners {
 		p.add(r, rel, c.index(rel.Type, rel.theirs[0]))
 	}
 	for _, rel := range relations {
-		p.hide(r, rel)
+		p.hide(r, rel, c.partial)
 	}
 	for typ := range p.sure {
 		p.settle(typ, relations)
@@ -102,10 +102,19 @@ func (p *partners) add(r *record, rel relation, index *keyIndex) {
 }
 
 // hide marks a relation unknown when we name something that this source does
-// not hold: it exists somewhere, and nothing is known about it.
-func (p *partners) hide(r *record, rel relation) {
+// not hold: it exists somewhere, and nothing is known about it. In a source
+// that does not hold everything, that goes for what names us too.
+func (p *partners) hide(r *record, rel relation, partial bool) {
+	if len(p.sure[rel.Type]) > 0 {
+		return
+	}
 	ours := r.keys(rel.ours[0])
-	if rel.Absent != absentNotVisible || len(p.sure[rel.Type]) > 0 || len(ours) == 0 {
+	if partial && len(ours) > 0 {
+		p.hidden[rel.Type] = hiddenRelation(rel.Type, rel.Type+" outside of this source", finding.NotVisible)
+		p.maybe[rel.Type] = nil
+		return
+	}
+	if rel.Absent != absentNotVisible || len(ours) == 0 {
 		return
 	}
 	reason, waits := finding.NotVisible, rel.Type+" "+ours[0].String()

@@ -322,3 +322,15 @@ func TestLoad_printIsDropped(t *testing.T) {
 		t.Errorf("got %s", got.Verdict)
 	}
 }
+
+// In a plan made with -target the partner may be among what was left out.
+func TestRelations_partialSource(t *testing.T) {
+	engine := load(t, policy.Options{Builtin: true, Rules: []string{"ec2/vpc_flow_logs"}})
+	main := vpc("aws_vpc.main", planned("configuration.vpcId", "aws_vpc.main", "id"))
+	findings, err := engine.Evaluate(t.Context(), &item.Set{Items: []*item.Item{main}, Partial: []string{"complete is false"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, findings[0], finding.Undecided, finding.NotVisible,
+		[]finding.UnknownPath{{Path: `related["AWS::EC2::FlowLog"]`, WaitsFor: "AWS::EC2::FlowLog outside of this source"}})
+}
