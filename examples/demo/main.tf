@@ -32,6 +32,15 @@ resource "vigil_log_group" "trail" {
   retention_in_days = 365
 }
 
+# Where the flow logs of the networks go.
+resource "vigil_log_group" "flow" {
+  name       = "/${var.name}/flow"
+  kms_key_id = var.kms_key_arn
+
+  # Two years: what moved through the network is asked for last.
+  retention_in_days = 731
+}
+
 # What every resource in the account looks like, and looked like.
 resource "vigil_config_recorder" "this" {
   name     = var.name

@@ -62,6 +62,8 @@ Start with:
 	root.AddCommand(
 		newCheckCommand(env),
 		newRulesCommand(env),
+		newSandboxCommand(env),
+		newDemoCommand(env),
 		newVersionCommand(env),
 	)
 	return root
