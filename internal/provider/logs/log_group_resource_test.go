@@ -93,6 +93,23 @@ func TestAccLogGroup_retention(t *testing.T) {
 	}})
 }
 
+func TestAccLogGroup_key(t *testing.T) {
+	aws := sandbox.Start(t, sandbox.WithLandingZone())
+	config := func(key string) string {
+		return fmt.Sprintf("resource \"vigil_log_group\" \"test\" {\n  name       = \"audit\"\n  kms_key_id = %s\n}", key)
+	}
+	arn := fmt.Sprintf("%q", aws.LandingZone().KMSKeyARN)
+	acctest.Test(t, aws, resource.TestCase{Steps: []resource.TestStep{
+		{
+			Config:      config(`"arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"`),
+			ExpectError: regexp.MustCompile(`(?s)Creating log group "audit".*its\s+policy\s+must\s+allow`),
+		},
+		step(config(arn), attribute("kms_key_id", knownvalue.StringExact(aws.LandingZone().KMSKeyARN))),
+		updated(config("null"), attribute("kms_key_id", knownvalue.Null())),
+		updated(config(arn), attribute("kms_key_id", knownvalue.StringExact(aws.LandingZone().KMSKeyARN))),
+	}})
+}
+
 func TestAccLogGroup_class(t *testing.T) {
 	aws := sandbox.Start(t)
 	config := func(class string) string {
