@@ -115,12 +115,16 @@ func (q *question) decide(ctx context.Context, facts facts) (answer, []read, err
 	if got == open {
 		return open, readsOfResidual(q.compiler, residual), nil
 	}
-	// OPA forgets, when it inlines a function, that an argument may be
-	// undefined. Unset is one of the values an unknown can take, so an answer
-	// that holds for all of them must hold for that one.
+	// Unset is one of the values that an unknown can take, so an answer that
+	// holds for all of them holds for that one. The residual cannot be trusted
+	// alone: an inlined function is defined where its argument is not.
 	unset, err := q.decideKnown(ctx, facts.input)
+	if ctx.Err() != nil {
+		return open, nil, ctx.Err()
+	}
+	// A rule that fails on "unset" may well work once the value is there.
 	if err != nil || unset != got {
-		return open, q.reads, err
+		return open, q.reads, nil
 	}
 	return got, nil, nil
 }

@@ -305,8 +305,7 @@ func TestAssumptions(t *testing.T) {
 	}
 }
 
-// OPA inlines a function without looking whether its argument is defined; the
-// answer for "unset" shows it.
+// A function is undefined where its argument is, whatever it does with it.
 func TestEvaluate_argumentThatMayBeUndefined(t *testing.T) {
 	dir := write(t, map[string]string{"a.rego": head + "package rules.acme.r\n\nimport rego.v2\n\nviolation if _any(input.configuration.kmsKeyId)\n\n_any(_) := true\n"})
 	trail := &item.Item{Type: "AWS::CloudTrail::Trail", Name: "t", Configuration: map[string]any{}, Unknown: []item.Unknown{unknownAt("configuration.kmsKeyId", "a.b.c")}}
@@ -333,4 +332,24 @@ func TestRelations_partialSource(t *testing.T) {
 	}
 	check(t, findings[0], finding.Undecided, finding.NotVisible,
 		[]finding.UnknownPath{{Path: `related["AWS::EC2::FlowLog"]`, WaitsFor: "AWS::EC2::FlowLog outside of this source"}})
+}
+
+// In place of an element that is not known stands null, which no rule may see:
+// a rule that would fail on it is undecided, not in error.
+func TestEvaluate_unknownElement(t *testing.T) {
+	dir := write(t, map[string]string{"a.rego": head + "package rules.acme.r\n\nimport rego.v2\n\nviolation if {\n\tsome s in input.configuration.eventSelectors\n\tobject.get(s, \"readWriteType\", \"All\") == \"All\"\n}\n"})
+	engine := load(t, policy.Options{Directories: []string{dir}})
+	trail := func(known ...any) *item.Item {
+		return &item.Item{
+			Type: "AWS::CloudTrail::Trail", Name: "t", Configuration: map[string]any{"eventSelectors": append([]any{nil}, known...)},
+			Unknown: []item.Unknown{unknownAt("configuration.eventSelectors[0]", "var.selector")},
+		}
+	}
+	if got := only(t, engine, trail()); got.Verdict != finding.Undecided {
+		t.Errorf("got %s: %s", got.Verdict, got.Message)
+	}
+	// The selector beside it is no violation, so the open one decides.
+	if got := only(t, engine, trail(map[string]any{"readWriteType": "ReadOnly"})); got.Verdict != finding.Undecided {
+		t.Errorf("got %s: %s", got.Verdict, got.Message)
+	}
 }
