@@ -53,6 +53,9 @@ type Planned struct {
 type Resource struct {
 	// Name is the type's name without the provider's: "log_group".
 	Name string
+	// Stays keeps a resource in its Region when the provider's Region changes;
+	// only a Region that the resource itself names moves it.
+	Stays bool
 
 	provider *Provider
 }
@@ -145,6 +148,9 @@ func (r *Resource) planRegion(ctx context.Context, req resource.ModifyPlanReques
 }
 
 func (r *Resource) defaultRegion(ctx context.Context, current types.String) types.String {
+	if r.Stays && current.ValueString() != "" {
+		return current
+	}
 	if len(r.provider.Unknown) == 0 {
 		if region := r.provider.Session.Region(ctx); region != "" {
 			return types.StringValue(region)
