@@ -74,7 +74,7 @@ func adviceFor(err error, m trailModel, id string) string {
 	case is[*awstypes.MaximumNumberOfTrailsExceededException](err):
 		return "The quota is five trails per Region, and AWS does not raise it. Multi-Region and organization trails of other Regions count in this one too. `aws cloudtrail describe-trails` lists them all."
 	case is[*awstypes.TrailAlreadyExistsException](err):
-		return fmt.Sprintf("To manage the one that exists, import it:\n\n  terraform import vigil_trail.NAME '%[1]s'\n\nor, in the configuration:\n\n  import {\n    to = vigil_trail.NAME\n    id = %[1]q\n  }", id)
+		return fmt.Sprintf("To manage the one that exists, import it:\n\n  terraform import vigil_trail.NAME '%[1]s'\n\nor, in the configuration:\n\n  import {\n    to = vigil_trail.NAME\n    id = %[1]q\n  }", m.Name.ValueString()+"@"+m.Region.ValueString())
 	}
 	return placeAdvice(err, m)
 }

@@ -129,7 +129,7 @@ func (m *trailModel) setSelectors(ctx context.Context, now selectors) (diags dia
 
 // store puts a list of blocks into a model unless that says the same already.
 func store[T any](ctx context.Context, into *types.List, list []T, unchanged bool, diags *diag.Diagnostics) {
-	if unchanged && !into.IsNull() {
+	if unchanged {
 		return
 	}
 	if list == nil {

@@ -48,7 +48,9 @@ const (
 
 // NewTrailResource makes vigil_trail.
 func NewTrailResource() resource.Resource {
-	return &trailResource{fwk.Resource{Name: "trail"}}
+	// A trail for all Regions must not be replaced because the provider is
+	// used from another one.
+	return &trailResource{fwk.Resource{Name: "trail", Stays: true}}
 }
 
 type trailResource struct{ fwk.Resource }
@@ -77,8 +79,7 @@ type trailModel struct {
 	fwk.Located
 }
 
-// ModifyPlan keeps a trail where it lives, and the topic's ARN while the topic
-// is the same.
+// ModifyPlan keeps the topic's ARN while the topic is the same.
 func (r *trailResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if !req.Plan.Raw.IsNull() {
 		planTopicARN(ctx, req, resp)
