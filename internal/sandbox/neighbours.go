@@ -52,3 +52,8 @@ func (n *neighbours) KeyPolicy(ctx context.Context, arn string) (policy *iampoli
 	key, exists := n.Key(ctx, arn)
 	return key.Policy, key.Enabled, exists
 }
+
+func (n *neighbours) BucketExists(ctx context.Context, bucket string) bool {
+	_, exists := n.buckets.Policy(ctx, bucket)
+	return exists
+}

@@ -6,6 +6,7 @@ import (
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/cloudtrail"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/cloudwatch"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/config"
+	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/ec2"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/iam"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/kms"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/logs"
@@ -30,7 +31,7 @@ func (s *Server) assemble() {
 	around.logs = logs.New(around)
 	trails := cloudtrail.New(s.options.account, around)
 	s.backends = []backend{
-		trails, around.logs, cloudwatch.New(around), config.New(around), around.buckets, around.roles, around.keys, around.topics, sts.New(around.roles),
+		trails, around.logs, cloudwatch.New(around), config.New(around), around.buckets, around.roles, around.keys, around.topics, sts.New(around.roles), ec2.New(around),
 	}
 	s.record = newRecorder(s.options.account, trails)
 	for _, b := range s.backends {
