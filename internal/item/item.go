@@ -10,8 +10,8 @@
 //	 "unknown": ["configuration.kmsKeyId"]}
 //
 // Unset is absent, never null. What is not known yet is listed in Unknown,
-// never guessed. [Item.Values] and [Value.Equal] compare values that may still
-// be unknown, which is how items are related before anything exists.
+// never guessed. A [Symbol] names a value before it is known, which is how items
+// are related before anything exists.
 //
 // The package imports only the standard library.
 package item
@@ -41,9 +41,10 @@ type Item struct {
 	// Sensitive lists the paths whose values the source marked as secret. Rules
 	// may judge them; messages and reports must not show them.
 	Sensitive []string `json:"-"`
-	// Symbols names the values that identify the item, by path: what another
-	// planned resource refers to, whether or not the value is known yet.
-	Symbols map[string][]Symbol `json:"-"`
+	// Symbols names the values that identify the item, by path, known or not:
+	// what references from other planned resources resolve to. It is how a
+	// bucket with a known name meets a reference to its id, which is unknown.
+	Symbols map[string]Symbol `json:"-"`
 }
 
 // SourceKind says where an item came from.
@@ -79,24 +80,6 @@ type Unknown struct {
 	// planned resource: relations are joined through it, and a rule may assume
 	// that the value is not null.
 	From *Symbol
-}
-
-// Symbol stands for the value that an attribute of a planned resource will
-// have. Equal symbols have equal values; of attributes that always agree
-// (a bucket's id and bucket) only one is used.
-type Symbol struct {
-	Address string // "module.audit.aws_kms_key.this[0]"
-	// Attribute is "arn"; empty where the source tells the resource but not
-	// which attribute identifies it (a reference with a computed index).
-	Attribute string
-}
-
-// String writes the symbol as Terraform writes the reference.
-func (s Symbol) String() string {
-	if s.Attribute == "" {
-		return s.Address
-	}
-	return s.Address + "." + s.Attribute
 }
 
 // MarshalJSON writes the path alone: rules see which paths are unknown, not why.

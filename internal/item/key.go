@@ -32,16 +32,16 @@ type KeySupplementary struct {
 }
 
 func keyKind() Kind {
-	generated := []string{"key_id", "arn"}
+	identity := []string{"key_id", "arn"}
 	same := map[string]string{"id": "key_id"}
 	return Kind{
 		Type:  "AWS::KMS::Key",
 		Shape: Key{},
 		Terraform: []Resource{
-			{Type: "aws_kms_key", Tags: []string{"aws"}, Identity: generated, Generated: generated, Same: same},
-			{Type: "aws_kms_external_key", Tags: []string{"external", "aws"}, Identity: []string{"id", "arn"}, Generated: []string{"id", "arn"}},
-			{Type: "aws_kms_replica_key", Tags: []string{"replica", "aws"}, Identity: generated, Generated: generated, Same: same},
-			{Type: "awscc_kms_key", Tags: []string{"cc"}, Identity: generated, Generated: generated, Same: same},
+			{Type: "aws_kms_key", Tags: []string{"aws"}, Identity: identity, Same: same},
+			{Type: "aws_kms_external_key", Tags: []string{"external", "aws"}, Identity: []string{"id", "arn"}},
+			{Type: "aws_kms_replica_key", Tags: []string{"replica", "aws"}, Identity: identity, Same: same},
+			{Type: "awscc_kms_key", Tags: []string{"cc"}, Identity: identity, Same: same},
 			{Type: "aws_kms_key_policy", Tags: []string{"policy"}, Part: "supplementaryConfiguration.policy", Owner: "key_id", Joins: "configuration.keyId"},
 		},
 	}

@@ -51,11 +51,9 @@ type Resource struct {
 	Many               bool
 
 	// Identity lists the attributes whose value identifies the resource among
-	// all of its kind, Same those that always equal another one, Generated
-	// those that AWS invents when it creates the resource.
-	Identity  []string
-	Same      map[string]string
-	Generated []string
+	// all of its kind, Same those that always equal another one.
+	Identity []string
+	Same     map[string]string
 }
 
 // Companion tells whether the resource fills in a part of another item.

@@ -22,11 +22,6 @@ func TestEveryTagIsUnderstood(t *testing.T) {
 				if len(r.Identity) > 0 && !slices.ContainsFunc(r.Identity, func(a string) bool { return attributes[a] }) {
 					t.Error("no field holds what identifies the resource")
 				}
-				for _, a := range r.Generated {
-					if !slices.Contains(r.Identity, a) {
-						t.Errorf("%s is made up by AWS, and identifies nothing", a)
-					}
-				}
 				if r.Companion() && (r.Owner == "" || r.Joins == "") {
 					t.Error("a companion does not say whose it is")
 				}

@@ -50,9 +50,9 @@ func vpcKind() Kind {
 		Type:  "AWS::EC2::VPC",
 		Shape: VPC{},
 		Terraform: []Resource{
-			{Type: "aws_vpc", Tags: []string{"aws"}, Identity: []string{"id", "arn"}, Generated: []string{"id", "arn"}},
+			{Type: "aws_vpc", Tags: []string{"aws"}, Identity: []string{"id", "arn"}},
 			{Type: "aws_default_vpc", Tags: []string{"default", "aws"}, Identity: []string{"id", "arn"}},
-			{Type: "awscc_ec2_vpc", Tags: []string{"cc"}, Identity: []string{"vpc_id"}, Generated: []string{"vpc_id"}, Same: map[string]string{"id": "vpc_id"}},
+			{Type: "awscc_ec2_vpc", Tags: []string{"cc"}, Identity: []string{"vpc_id"}, Same: map[string]string{"id": "vpc_id"}},
 		},
 	}
 }
@@ -62,8 +62,8 @@ func flowLogKind() Kind {
 		Type:  "AWS::EC2::FlowLog",
 		Shape: FlowLog{},
 		Terraform: []Resource{
-			{Type: "aws_flow_log", Tags: []string{"aws"}, Identity: []string{"id", "arn"}, Generated: []string{"id", "arn"}},
-			{Type: "awscc_ec2_flow_log", Tags: []string{"cc"}, Identity: []string{"id"}, Generated: []string{"id"}},
+			{Type: "aws_flow_log", Tags: []string{"aws"}, Identity: []string{"id", "arn"}},
+			{Type: "awscc_ec2_flow_log", Tags: []string{"cc"}, Identity: []string{"id"}},
 		},
 	}
 }

@@ -143,8 +143,8 @@ func (r *record) keys(at path) []key {
 // ownSymbol is the attribute that others refer to when they name this item by
 // the value at the path: a bucket's name is known, and its id, the same, is not.
 func (r *record) ownSymbol(at path) *item.Symbol {
-	if symbols := r.item.Symbols[at.String()]; len(symbols) > 0 {
-		return &symbols[0]
+	if symbol, ok := r.item.Symbols[at.String()]; ok {
+		return &symbol
 	}
 	return nil
 }

@@ -88,7 +88,7 @@ func TestRelations(t *testing.T) {
 
 // named says that others refer to the item's name by its bucket attribute.
 func named(it *item.Item, address string) *item.Item {
-	it.Symbols = map[string][]item.Symbol{"configuration.name": {{Address: address, Attribute: "bucket"}}}
+	it.Symbols = map[string]item.Symbol{"configuration.name": {Address: address, Attribute: "bucket"}}
 	return it
 }
 

@@ -193,19 +193,14 @@ func (w *writer) symbols(fields []item.Field, path string) {
 }
 
 func (w *writer) name(path, own string) {
-	mapping, address := w.draft.builder.mapping, w.draft.builder.resource.address
+	symbol := item.Symbol{Address: w.draft.builder.resource.address, Attribute: own}
 	if w.item.Symbols == nil {
-		w.item.Symbols = map[string][]item.Symbol{}
+		w.item.Symbols = map[string]item.Symbol{}
 	}
-	w.item.Symbols[path] = []item.Symbol{{Address: address, Attribute: own}}
-	for _, other := range mapping.Identity {
-		if other != own {
-			w.item.Symbols[path] = append(w.item.Symbols[path], item.Symbol{Address: address, Attribute: other})
-		}
-	}
+	w.item.Symbols[path] = symbol
 	for n := range w.item.Unknown {
 		if w.item.Unknown[n].Path == path {
-			w.item.Unknown[n].From = &item.Symbol{Address: address, Attribute: own}
+			w.item.Unknown[n].From = &symbol
 		}
 	}
 }

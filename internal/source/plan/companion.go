@@ -7,6 +7,15 @@ import (
 	"github.com/vigil-audit/terraform-provider-vigil/internal/item"
 )
 
+// answer is one that may have to wait until more is known.
+type answer int
+
+const (
+	no answer = iota
+	maybe
+	yes
+)
+
 // lay puts a companion, such as a bucket's policy, into the items that it
 // belongs to. Where that is not certain the part is unknown in all that it may
 // belong to. false: its owner is not in this plan.
@@ -18,9 +27,9 @@ func (a *assembler) lay(part *draft) bool {
 			continue
 		}
 		switch a.belongs(part, d, owner) {
-		case item.Yes:
+		case yes:
 			sure = append(sure, d)
-		case item.Maybe:
+		case maybe:
 			perhaps = append(perhaps, d)
 		}
 	}
@@ -59,13 +68,13 @@ func (d *draft) owner() owner {
 
 // belongs decides by the reference in the configuration, which is certain
 // and tells Regions and modules apart, else by the name.
-func (a *assembler) belongs(d, other *draft, o owner) item.Truth {
+func (a *assembler) belongs(d, other *draft, o owner) answer {
 	if from := o.origin.from; from != nil {
 		if from.Address == other.builder.resource.address {
-			return item.Yes
+			return yes
 		}
 		if m := a.at(from.Address); m != nil && m.kind == other.builder.mapping.kind {
-			return item.No
+			return no
 		}
 	}
 	if o.known != "" {
@@ -75,21 +84,21 @@ func (a *assembler) belongs(d, other *draft, o owner) item.Truth {
 }
 
 // named compares a known name with what identifies the other.
-func (d *draft) named(other *draft, name string) item.Truth {
+func (d *draft) named(other *draft, name string) answer {
 	if d.region != "" && other.region != "" && d.region != other.region {
-		return item.No
+		return no
 	}
 	mapping, values := other.builder.mapping, other.builder.resource.values.object()
 	for _, attribute := range mapping.Identity {
 		if values[attribute].text() == name {
-			return item.Yes
+			return yes
 		}
 	}
 	joined := values[mapping.attribute(lastOf(d.builder.mapping.Joins))]
 	if joined.text() != "" || other.invented() {
-		return item.No
+		return no
 	}
-	return item.Maybe
+	return maybe
 }
 
 // invented tells that the provider or AWS will make the resource's names up,
@@ -107,7 +116,7 @@ func (d *draft) invented() bool {
 
 // mayBe: an owner that is not known yet may be any that its references name,
 // and any at all where they name none.
-func (a *assembler) mayBe(other *draft, o owner) item.Truth {
+func (a *assembler) mayBe(other *draft, o owner) answer {
 	named := false
 	for _, r := range o.origin.references {
 		m := a.of(typeOfReference(r))
@@ -117,13 +126,13 @@ func (a *assembler) mayBe(other *draft, o owner) item.Truth {
 		named = true
 		address := other.builder.resource.address
 		if rest, ok := strings.CutPrefix(r, address); ok && (rest == "" || rest[0] == '.') {
-			return item.Maybe
+			return maybe
 		}
 	}
 	if named {
-		return item.No
+		return no
 	}
-	return item.Maybe
+	return maybe
 }
 
 // typeOfReference finds the resource type in an address with an attribute.

@@ -23,28 +23,34 @@ func at(t *testing.T, set *item.Set, address string) *item.Item {
 	return nil
 }
 
-// related lists the addresses of the items of a type whose value at theirs is,
-// or may be, the one at ours.
-func related(t *testing.T, set *item.Set, address, ours, typ, theirs string) (yes, maybe []string) {
+// related lists the addresses of the items of a type whose value at theirs is
+// the one at ours: by what they refer to where ours is unknown.
+func related(t *testing.T, set *item.Set, address, ours, typ, theirs string) []string {
 	t.Helper()
-	mine := at(t, set, address).Values(ours)
-	if len(mine) != 1 {
-		t.Fatalf("%s has %d values at %s", address, len(mine), ours)
-	}
+	mine := at(t, set, address)
+	var found []string
 	for _, other := range set.Items {
 		if other.Type != typ {
 			continue
 		}
-		for _, v := range other.Values(theirs) {
-			switch v.Equal(mine[0]) {
-			case item.Yes:
-				yes = append(yes, other.Source.Address)
-			case item.Maybe:
-				maybe = append(maybe, other.Source.Address)
-			}
+		same := leaves(mine)[ours] != "" && leaves(mine)[ours] == leaves(other)[theirs]
+		if from := fromOf(mine, ours); from != nil {
+			same = other.Symbols[theirs] == *from
+		}
+		if same {
+			found = append(found, other.Source.Address)
 		}
 	}
-	return yes, maybe
+	return found
+}
+
+func fromOf(it *item.Item, path string) *item.Symbol {
+	for _, u := range it.Unknown {
+		if u.Path == path {
+			return u.From
+		}
+	}
+	return nil
 }
 
 // TestRelationsBeforeApply joins items of which AWS has not made up any id.
@@ -56,7 +62,6 @@ func TestRelationsBeforeApply(t *testing.T) {
 		want                       []string
 	}{
 		{"module.trail.aws_cloudtrail.main", "configuration.kmsKeyId", "AWS::KMS::Key", "configuration.arn", []string{"aws_kms_key.audit"}},
-		{"module.trail.aws_cloudtrail.main", "configuration.kmsKeyId", "AWS::KMS::Key", "configuration.keyId", []string{"aws_kms_key.audit"}},
 		{"module.trail.aws_cloudtrail.main", "configuration.cloudWatchLogsLogGroupArn", "AWS::Logs::LogGroup", "configuration.arn", []string{"module.trail.aws_cloudwatch_log_group.trail"}},
 		{"module.trail.aws_cloudtrail.main", "configuration.s3BucketName", "AWS::S3::Bucket", "configuration.name", []string{logs}},
 		{"aws_cloudtrail.legacy", "configuration.s3BucketName", "AWS::S3::Bucket", "configuration.name", []string{logs}},
@@ -66,9 +71,8 @@ func TestRelationsBeforeApply(t *testing.T) {
 		{`module.alarms.aws_cloudwatch_log_metric_filter.this["no_mfa_sign_in"]`, "configuration.logGroupName", "AWS::Logs::LogGroup", "configuration.logGroupName", []string{"module.trail.aws_cloudwatch_log_group.trail"}},
 	}
 	for _, tt := range tests {
-		yes, maybe := related(t, set, tt.address, tt.ours, tt.typ, tt.theirs)
-		if diff := cmp.Diff(tt.want, yes); diff != "" || maybe != nil {
-			t.Errorf("%s %s: maybe %v, certain (-want +got):\n%s", tt.address, tt.ours, maybe, diff)
+		if diff := cmp.Diff(tt.want, related(t, set, tt.address, tt.ours, tt.typ, tt.theirs)); diff != "" {
+			t.Errorf("%s %s (-want +got):\n%s", tt.address, tt.ours, diff)
 		}
 	}
 }
@@ -137,9 +141,9 @@ func TestReferences(t *testing.T) {
 func TestCountPairsInstances(t *testing.T) {
 	set := readFile(t, "testdata/references.json")
 	for _, n := range []string{"[0]", "[1]"} {
-		yes, maybe := related(t, set, "aws_flow_log.net"+n, "configuration.resourceId", "AWS::EC2::VPC", "configuration.vpcId")
-		if diff := cmp.Diff([]string{"aws_vpc.net" + n}, yes); diff != "" || maybe != nil {
-			t.Errorf("flow log %s: maybe %v, certain (-want +got):\n%s", n, maybe, diff)
+		got := related(t, set, "aws_flow_log.net"+n, "configuration.resourceId", "AWS::EC2::VPC", "configuration.vpcId")
+		if diff := cmp.Diff([]string{"aws_vpc.net" + n}, got); diff != "" {
+			t.Errorf("flow log %s (-want +got):\n%s", n, diff)
 		}
 	}
 }
@@ -147,9 +151,9 @@ func TestCountPairsInstances(t *testing.T) {
 // The name is known on one side, and a reference to an unknown id on the other.
 func TestKnownNameMeetsReference(t *testing.T) {
 	set := readFile(t, "testdata/references.json")
-	yes, maybe := related(t, set, "aws_cloudtrail.main", "configuration.s3BucketName", "AWS::S3::Bucket", "configuration.name")
-	if diff := cmp.Diff([]string{"aws_s3_bucket.logs"}, yes); diff != "" || maybe != nil {
-		t.Errorf("maybe %v, certain (-want +got):\n%s", maybe, diff)
+	got := related(t, set, "aws_cloudtrail.main", "configuration.s3BucketName", "AWS::S3::Bucket", "configuration.name")
+	if diff := cmp.Diff([]string{"aws_s3_bucket.logs"}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
@@ -164,8 +168,8 @@ func TestCompanions(t *testing.T) {
 		t.Errorf("a deleted policy is still there: %v", kept.SupplementaryConfiguration)
 	}
 	for _, address := range []string{`aws_s3_bucket.many["x"]`, `aws_s3_bucket.many["y"]`} {
-		if v := at(t, set, address).Values("supplementaryConfiguration.bucketVersioningConfiguration.status"); len(v) != 1 || v[0].Unknown == nil {
-			t.Errorf("%s may be versioned, got %+v", address, v)
+		if !isUnknown(at(t, set, address), "supplementaryConfiguration.bucketVersioningConfiguration.status") {
+			t.Errorf("%s may be versioned, and nobody says so", address)
 		}
 	}
 	if n := set.Skipped["aws_s3_bucket_versioning"]; n != 1 {

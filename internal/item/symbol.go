@@ -1,0 +1,51 @@
+package item
+
+import "slices"
+
+// Symbol stands for the value that an attribute of a planned resource will
+// have. Equal symbols have equal values; of attributes that always agree
+// (a bucket's id and bucket) only one is used.
+type Symbol struct {
+	Address   string // "module.audit.aws_kms_key.this[0]"
+	Attribute string // "arn"
+}
+
+// String writes the symbol as Terraform writes the reference.
+func (s Symbol) String() string { return s.Address + "." + s.Attribute }
+
+// Identifies is the kind of item ("AWS::KMS::Key") that the symbol's attribute
+// identifies one of, empty for an attribute that may hold anything: only of
+// two symbols of resources of one kind can it be said that they will differ.
+func (s Symbol) Identifies() string {
+	parts := SplitAddress(s.Address)
+	if len(parts) < 2 {
+		return ""
+	}
+	for _, k := range Kinds() {
+		for _, r := range k.Terraform {
+			if r.Type == parts[len(parts)-2] && slices.Contains(r.Identity, s.Attribute) {
+				return k.Type
+			}
+		}
+	}
+	return ""
+}
+
+// SplitAddress splits a Terraform address at its dots; dots within an instance
+// key, which is a quoted string, do not count.
+func SplitAddress(address string) []string {
+	var parts []string
+	start, quoted := 0, false
+	for n := 0; n < len(address); n++ {
+		switch c := address[n]; {
+		case quoted && c == '\\':
+			n++
+		case c == '"':
+			quoted = !quoted
+		case c == '.' && !quoted:
+			parts = append(parts, address[start:n])
+			start = n + 1
+		}
+	}
+	return append(parts, address[start:])
+}
