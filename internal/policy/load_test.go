@@ -86,6 +86,9 @@ func TestLoad_refusesWhatCouldPassSilently(t *testing.T) {
 		"a default of the wrong type":  {files: map[string]string{"a.rego": strings.Replace(rule(`violation if input.arn == data.parameters.owner`), "#   resource", "#   parameters: {owner: {type: number, default: me}}\n#   resource", 1)}, want: "default of parameter owner: me is not of type number"},
 		"a path that cannot be":        {files: map[string]string{"a.rego": strings.Replace(rule(`violation if input.arn`), "#   resource", "#   related: [{type: \"AWS::SNS::Topic\", theirs: [\"arn[\"], ours: [arn]}]\n#   resource", 1)}, want: `path "arn[": unfinished index`},
 		"an absence nobody knows":      {files: map[string]string{"a.rego": strings.Replace(rule(`violation if input.arn`), "#   resource", "#   related: [{type: \"AWS::SNS::Topic\", theirs: [arn], ours: [arn], absent: gone}]\n#   resource", 1)}, want: `absent "gone": want none or not_visible`},
+		"a misspelt package":           {files: map[string]string{"a.rego": strings.Replace(rule(`violation if input.arn`), "rules.acme", "rule.acme", 1)}, want: "a.rego:6: package rule.acme.owner: want rules.<service>.<rule>"},
+		"a rule of conftest":           {files: map[string]string{"a.rego": "package main\n\nimport rego.v2\n\ndeny contains \"x\"\n"}, want: "package main: want rules.<service>.<rule>"},
+		"a rule without a service":     {files: map[string]string{"a.rego": strings.Replace(rule(`violation if input.arn`), "rules.acme.owner", "rules.owner", 1)}, want: "package rules.owner: want rules.<service>.<rule>"},
 		"a directory without policies": {files: map[string]string{"readme.md": "x"}, want: "holds no .rego file"},
 		"a type nobody makes":          {files: map[string]string{"a.rego": strings.Replace(rule(`violation if input.arn`), "Trail::Trail\"]", "Trail::Trial\"]", 1)}, want: `AWS::CloudTrail::Trial`},
 	}

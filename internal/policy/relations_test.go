@@ -188,6 +188,22 @@ func TestRelations_notVisible(t *testing.T) {
 	}
 }
 
+// A key that is written down is none of those that the plan creates: however
+// many there are, the trail does not wait for them.
+func TestRelations_generatedKeys(t *testing.T) {
+	items := []*item.Item{{Type: "AWS::CloudTrail::Trail", Name: "t", Configuration: map[string]any{"kmsKeyId": "arn:aws:kms:eu-west-1:111122223333:key/1"}}}
+	for i := range 10 {
+		address := fmt.Sprintf("aws_kms_key.k[%d]", i)
+		items = append(items, &item.Item{Type: "AWS::KMS::Key", Configuration: map[string]any{"enabled": false}, Unknown: []item.Unknown{
+			planned("configuration.arn", address, "arn"), planned("configuration.keyId", address, "key_id"),
+		}})
+	}
+	engine := load(t, policy.Options{Builtin: true, Rules: []string{"cloudtrail/kms_encryption"}})
+	if got := only(t, engine, items...); got.Verdict != finding.Compliant {
+		t.Errorf("got %s: %s", got.Verdict, got.Message)
+	}
+}
+
 // A plan shows a part of an account: what is missing there may be elsewhere.
 func TestAccount(t *testing.T) {
 	account := func(kind item.SourceKind, id string) *item.Item {

@@ -126,11 +126,15 @@ func parse(file, text string) (*ast.Module, error) {
 }
 
 // checkOwners refuses a rule in two files, and a library package spread over
-// two directories: one could change what the other means.
+// two directories: one could change what the other means. A package that is
+// neither a rule nor a library, such as a misspelt one, would never be asked.
 func checkOwners(sources []source) []error {
 	var faults []error
 	first := map[string]source{}
 	for _, s := range sources {
+		if steps := strings.Split(s.pkg(), "."); steps[0] != "lib" && (steps[0] != "rules" || len(steps) < 3) {
+			faults = append(faults, fmt.Errorf("%s: package %s: want rules.<service>.<rule> for a rule, or lib.<name> for what rules share", s.mod.Package.Loc(), s.pkg()))
+		}
 		other, seen := first[s.pkg()]
 		switch {
 		case !seen:

@@ -269,7 +269,7 @@ func (w *world) symbolValue(drawn map[item.Symbol]string, s item.Symbol) string 
 			}
 		})
 		names := []string{s.Attribute + "-1", s.Attribute + "-2", s.Attribute + "-new-1", s.Attribute + "-new-2"}
-		if s.Attribute == "vpc" {
+		if s.Attribute == "vpc" || s.Attribute == "key" {
 			names = names[2:]
 		}
 		names = slices.DeleteFunc(names, func(n string) bool { return slices.Contains(taken, n) })

@@ -19,8 +19,8 @@
 #       default: []
 #       text: The only keys that may be used, by ARN; empty allows every customer key.
 #   related:
-#     - {type: "AWS::KMS::Key", theirs: [configuration.arn], ours: [configuration.kmsKeyId], one: true}
-#     - {type: "AWS::KMS::Key", theirs: [configuration.keyId], ours: [configuration.kmsKeyId], one: true}
+#     - {type: "AWS::KMS::Key", theirs: [configuration.arn], ours: [configuration.kmsKeyId], one: true, generated: true}
+#     - {type: "AWS::KMS::Key", theirs: [configuration.keyId], ours: [configuration.kmsKeyId], one: true, generated: true}
 #   remediation: Set kms_key_id to the ARN of an enabled KMS key whose policy lets CloudTrail encrypt.
 package rules.cloudtrail.kms_encryption
 
