@@ -13,6 +13,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -103,12 +104,21 @@ func (g *Guard) Judge(ctx context.Context, planned fwk.Planned) (diags diag.Diag
 		rules[r.ID] = r
 	}
 	for _, f := range findings {
-		at, named := attributePath(ctx, planned, f.Resource.Type, f.Path)
+		at, named := attributePath(ctx, planned, f.Resource.Type, placeOf(f))
 		if d := g.say(f, rules[f.Rule], planned, at, named); d != nil {
 			diags.Append(d)
 		}
 	}
 	return diags
+}
+
+// placeOf is the path that a finding is about: of what is open, the first of
+// the resource's own.
+func placeOf(f finding.Finding) string {
+	if waits := own(f.Unknown); f.Verdict == finding.Undecided && len(waits) > 0 {
+		return waits[0].Path
+	}
+	return f.Path
 }
 
 func evaluate(ctx context.Context, engine *policy.Engine, planned fwk.Planned) ([]finding.Finding, error) {
@@ -134,7 +144,8 @@ func (g *Guard) say(f finding.Finding, rule policy.Rule, planned fwk.Planned, at
 	case finding.Failed:
 		return g.problem("Rule "+f.Rule+" failed", f.Message+"\n\nThe resource was not checked against it.")
 	case finding.Undecided:
-		if f.Reason == finding.AfterApply {
+		// What hides in other resources is for `vigil check` to see.
+		if f.Unknown = own(f.Unknown); len(f.Unknown) > 0 {
 			return pending(f, planned.Type, at, attribute)
 		}
 	}
@@ -159,15 +170,18 @@ func (g *Guard) violation(f finding.Finding, rule policy.Rule, planned fwk.Plann
 	return attributeOr(at, summary, b.String(), diag.NewAttributeErrorDiagnostic, diag.NewErrorDiagnostic)
 }
 
+// own leaves out what a rule waits for in other resources.
+func own(unknown []finding.UnknownPath) []finding.UnknownPath {
+	return slices.DeleteFunc(slices.Clone(unknown), func(u finding.UnknownPath) bool {
+		return !strings.HasPrefix(u.Path, "configuration") && !strings.HasPrefix(u.Path, "supplementaryConfiguration") && !strings.HasPrefix(u.Path, "tags")
+	})
+}
+
 // pending says what is decided only during apply, and what it waits for.
 func pending(f finding.Finding, typ string, at path.Path, attribute string) diag.Diagnostic {
 	var waits []string
 	for _, u := range f.Unknown {
-		w := u.Path
-		if u.WaitsFor != "" {
-			w += " (" + u.WaitsFor + ")"
-		}
-		waits = append(waits, w)
+		waits = append(waits, u.Path) // a provider is not told where the value will come from
 	}
 	return attributeOr(at, "Policy "+f.Rule+" is decided during apply",
 		fmt.Sprintf("Whether this holds is not known yet: %s.\n\nWhere: %s\nKnown after apply: %s\n\nThe rule is checked during apply, when the value is known and before the resource is made or changed.",
