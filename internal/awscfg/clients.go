@@ -28,6 +28,7 @@ func (s *Session) CloudTrail(ctx context.Context, region string) (*cloudtrail.Cl
 	}
 	return cloudtrail.NewFromConfig(c, func(o *cloudtrail.Options) {
 		o.BaseEndpoint = s.endpoint(CloudTrail, o.BaseEndpoint)
+		o.APIOptions = append(o.APIOptions, s.cloudTrailPace.add)
 	}), nil
 }
 

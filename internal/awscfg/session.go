@@ -32,6 +32,8 @@ var ErrNoRegion = errors.New(`no AWS Region: set "region", AWS_REGION, or a regi
 type Session struct {
 	config Config
 
+	cloudTrailPace pacer
+
 	mu       sync.Mutex
 	resolved bool
 	err      error

@@ -1,16 +1,30 @@
-# The recorder, its delivery channel, and that it records: one resource, in the
-# order that AWS Config needs.
+# What every resource in this Region looks like, and looked like.
 resource "vigil_config_recorder" "this" {
-  name     = "default"
-  role_arn = var.config_role_arn
+  role_arn = var.config_role_arn # leave it out for the service-linked role
 
+  # Everything but what changes all the time.
   recording_group {
-    all_supported                 = true
-    include_global_resource_types = true
+    exclusion_by_resource_types {
+      resource_types = ["AWS::EC2::NetworkInterface"]
+    }
+  }
+
+  recording_mode {
+    recording_frequency = "CONTINUOUS"
+
+    recording_mode_override {
+      description         = "Once a day is enough."
+      recording_frequency = "DAILY"
+      resource_types      = ["AWS::EC2::Volume"]
+    }
   }
 
   delivery_channel {
     s3_bucket_name     = var.config_bucket
     delivery_frequency = "TwentyFour_Hours"
+  }
+
+  tags = {
+    owner = "security"
   }
 }

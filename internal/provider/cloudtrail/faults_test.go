@@ -259,3 +259,29 @@ resource "vigil_trail" "basic" {
 		},
 	}}})
 }
+
+// CloudTrail takes one change a second of each kind: as many trails as a Region
+// may have are made with few refused calls.
+func TestAccTrail_rates(t *testing.T) {
+	sb := start(t, sandbox.WithRates(sandbox.DocumentedRates()))
+	all := `
+resource "vigil_trail" "test" {
+  count          = 5
+  name           = "audit-${count.index}"
+  s3_bucket_name = "` + bucket + `"
+  event_selector { read_write_type = "WriteOnly" }
+}`
+	acctest.Test(t, sb, resource.TestCase{Steps: []resource.TestStep{{Config: all}}})
+	var refused, sent int
+	for _, c := range sb.Calls() {
+		if c.Service == "cloudtrail" {
+			sent++
+			if c.Error == "ThrottlingException" {
+				refused++
+			}
+		}
+	}
+	if refused*10 > sent {
+		t.Errorf("%d of %d calls were throttled, want at most a tenth", refused, sent)
+	}
+}
