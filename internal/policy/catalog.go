@@ -18,6 +18,7 @@ type record struct {
 	document map[string]any // the item as rules see it
 	value    ast.Object     // the same for OPA
 	unknowns []unknown
+	secrets  []path // what Terraform marks as sensitive: judged, never shown
 }
 
 // unknown is a place of the input whose value is not known.
@@ -63,6 +64,13 @@ func newRecord(it *item.Item, position int) (*record, error) {
 		}
 		r.unknowns = append(r.unknowns, unknown{path: steps, waitsFor: waitsFor(it, u), reason: finding.AfterApply, from: u.From})
 	}
+	for _, text := range it.Sensitive {
+		secret, err := parsePath(text)
+		if err != nil {
+			return nil, err
+		}
+		r.secrets = append(r.secrets, secret)
+	}
 	value, err := ast.InterfaceToValue(r.document)
 	if err != nil {
 		return nil, err
@@ -75,13 +83,17 @@ func newRecord(it *item.Item, position int) (*record, error) {
 type key struct {
 	isKnown bool
 	value   string       // as JSON, if known
+	secret  bool         // it must not be shown
 	from    *item.Symbol // the planned attribute that it is the value of, if that identifies a resource
 	nowhere bool         // the account or Region of an item that does not know its own
 	waits   string       // what it waits for, if not known
 }
 
-// String is the value for people.
+// String is the value for people, who do not get to see a secret.
 func (k key) String() string {
+	if k.secret {
+		return "(sensitive value)"
+	}
 	var text string
 	if json.Unmarshal([]byte(k.value), &text) == nil {
 		return text
@@ -131,13 +143,18 @@ func (r *record) keys(at path) []key {
 	for _, value := range valuesAt(r.document, at) {
 		// What rules see is made of JSON values, so this cannot fail.
 		if text, err := json.Marshal(value); err == nil && value != nil {
-			keys = append(keys, key{isKnown: true, value: string(text), from: r.ownSymbol(at)})
+			keys = append(keys, key{isKnown: true, value: string(text), from: r.ownSymbol(at), secret: r.hides(at)})
 		}
 	}
 	if scope := at.String(); len(keys) == 0 && (scope == "awsAccountId" || scope == "awsRegion") {
 		keys = append(keys, key{nowhere: true, waits: scope + " of " + nameOf(r.item)})
 	}
 	return keys
+}
+
+// hides says that what is at a path, or part of it, must not be shown.
+func (r *record) hides(at path) bool {
+	return slices.ContainsFunc(r.secrets, at.overlaps)
 }
 
 // ownSymbol is the attribute that others refer to when they name this item by

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -61,7 +62,11 @@ func (e evaluation) finding(ctx context.Context, rule *compiledRule, r *record) 
 	got, err := e.judgeUnlessExhausted(ctx, rule, r)
 	if err != nil {
 		got = judgement{verdict: finding.Failed}
-		f.Message = fmt.Sprintf("the rule could not be evaluated: %v", err)
+		f.Message = "the rule could not be evaluated"
+		// OPA's own words may hold a value that it was working on.
+		if len(r.secrets) == 0 {
+			f.Message = fmt.Sprintf("the rule could not be evaluated: %v", err)
+		}
 	}
 	f.Verdict = got.verdict
 	f.Unknown, f.Assumes = places(got.waits), places(got.assumes)
@@ -93,8 +98,14 @@ func (e evaluation) judgeUnlessExhausted(ctx context.Context, rule *compiledRule
 }
 
 func resourceOf(it *item.Item) finding.Resource {
+	shown := func(path, value string) string {
+		if slices.Contains(it.Sensitive, path) {
+			return ""
+		}
+		return value
+	}
 	return finding.Resource{
-		Type: it.Type, ID: it.ID, Name: it.Name, ARN: it.ARN,
+		Type: it.Type, ID: shown("resourceId", it.ID), Name: shown("resourceName", it.Name), ARN: shown("arn", it.ARN),
 		Address: it.Source.Address, Region: it.Region, Account: it.Account,
 	}
 }

@@ -3,6 +3,7 @@ package policy
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -21,7 +22,7 @@ func (e evaluation) words(ctx context.Context, rule *compiledRule, known facts) 
 			known = supposed
 		}
 	}
-	if len(known.touching(rule.details.reads)) > 0 {
+	if len(known.touching(rule.details.reads)) > 0 || known.hides(rule.details.reads) {
 		return "", fallback
 	}
 	var value any
@@ -42,6 +43,25 @@ func (e evaluation) words(ctx context.Context, rule *compiledRule, known facts) 
 		messages[i] = d.message
 	}
 	return listed[0].path, strings.Join(messages, "; ")
+}
+
+// hides says that words that rest on these reads could show a secret.
+func (f facts) hides(reads []read) bool {
+	return slices.ContainsFunc(reads, func(r read) bool {
+		if f.record.hides(r.path) {
+			return true
+		}
+		for typ, related := range f.related {
+			for i, other := range related {
+				for _, secret := range other.secrets {
+					if r.path.overlaps(slices.Concat(path{relatedKey, typ, i}, secret)) {
+						return true
+					}
+				}
+			}
+		}
+		return false
+	})
 }
 
 type detail struct{ path, message string }
