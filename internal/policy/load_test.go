@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -254,4 +255,22 @@ func TestLoad_fetchesNothing(t *testing.T) {
 	if err == nil || calls.Load() != 0 {
 		t.Errorf("got %v and %d requests", err, calls.Load())
 	}
+}
+
+// The provider judges resources side by side with one engine.
+func TestEvaluate_concurrently(t *testing.T) {
+	engine := load(t, policy.Options{Builtin: true})
+	items := readItems(t, "testdata/bad.json")
+	items[1].Unknown = []item.Unknown{unknownAt("configuration.s3BucketName", "module.x.bucket")}
+	want := evaluate(t, engine, items)
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			got, err := engine.Evaluate(t.Context(), &item.Set{Items: items})
+			if diff := cmp.Diff(want, got); err != nil || diff != "" {
+				t.Errorf("%v (-want +got):\n%s", err, diff)
+			}
+		})
+	}
+	group.Wait()
 }
