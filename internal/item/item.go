@@ -71,6 +71,7 @@ type Source struct {
 type Unknown struct {
 	// Path is dotted with indices in brackets, from the item's root:
 	// "configuration.kmsKeyId", "configuration.eventSelectors[0].dataResources".
+	// A key that holds a dot, a bracket or a quote is quoted: tags["a.b/c"].
 	Path string
 	// References are the absolute addresses the value waits for, as Terraform
 	// writes them: "aws_kms_key.audit.arn", "module.trail.data.aws_iam_policy_document.logs.json".

@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/vigil-audit/terraform-provider-vigil/internal/item"
@@ -131,6 +132,14 @@ func (d *draft) item(source item.SourceKind) *item.Item {
 	return it
 }
 
+// child is the path of a member: tags.team, but tags["kubernetes.io/name"].
+func child(path, name string) string {
+	if name == "" || strings.ContainsAny(name, `.[]"`) {
+		return path + "[" + strconv.Quote(name) + "]"
+	}
+	return strings.TrimPrefix(path+"."+name, ".")
+}
+
 func stringAt(object map[string]any, name string) string {
 	s, _ := object[name].(string)
 	return s
@@ -157,7 +166,7 @@ func (w *writer) write(n *node, path string) any {
 	case map[string]*node:
 		object := make(map[string]any, len(known))
 		for _, name := range sortedKeys(known) {
-			if v := w.write(known[name], strings.TrimPrefix(path+"."+name, ".")); v != nil {
+			if v := w.write(known[name], child(path, name)); v != nil {
 				object[name] = v
 			}
 		}
