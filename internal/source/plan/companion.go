@@ -41,7 +41,12 @@ func (a *assembler) lay(part *draft) bool {
 		return true
 	}
 	for _, d := range perhaps {
-		put(d.root, path, &node{unknown: &origin{references: owner.origin.references}})
+		waits := owner.origin.references
+		if len(waits) == 0 {
+			mapping := d.builder.mapping
+			waits = []string{d.builder.resource.address + "." + mapping.attribute(lastOf(part.builder.mapping.Joins))}
+		}
+		put(d.root, path, &node{unknown: &origin{references: waits}})
 	}
 	return len(perhaps) > 0
 }

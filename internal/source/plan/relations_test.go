@@ -177,6 +177,26 @@ func TestCompanions(t *testing.T) {
 	}
 }
 
+// The policy's bucket is known, and the name of the only bucket is not yet.
+func TestCompanionOfPerhapsThisBucket(t *testing.T) {
+	set := readText(t, `{"format_version":"1.2","resource_changes":[`+
+		`{"address":"aws_s3_bucket.a","mode":"managed","type":"aws_s3_bucket","change":{"actions":["create"],"after":{},"after_unknown":{"bucket":true,"id":true,"arn":true}}},`+
+		`{"address":"aws_s3_bucket_policy.a","mode":"managed","type":"aws_s3_bucket_policy","change":{"actions":["create"],"after":{"bucket":"logs","policy":"{}"}}}],`+
+		`"configuration":{"root_module":{"resources":[`+
+		`{"address":"aws_s3_bucket.a","expressions":{"bucket":{"references":["local.name"]}}},`+
+		`{"address":"aws_s3_bucket_policy.a","expressions":{"bucket":{"constant_value":"logs"},"policy":{}}}]}}}`)
+	var got []item.Unknown
+	for _, u := range set.Items[0].Unknown {
+		if strings.HasPrefix(u.Path, "supplementaryConfiguration") {
+			got = append(got, u)
+		}
+	}
+	want := []item.Unknown{{Path: "supplementaryConfiguration.bucketPolicy", References: []string{"aws_s3_bucket.a.bucket"}}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestGoneResourcesGiveNoItem(t *testing.T) {
 	for _, it := range readFile(t, "testdata/references.json").Items {
 		for _, gone := range []string{"gone", "forgotten"} {
