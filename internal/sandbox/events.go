@@ -9,18 +9,20 @@ import (
 	"time"
 
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/cloudtrail"
+	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/sts"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/wire"
 )
 
 // recorder numbers the calls and writes them into the event history.
 type recorder struct {
-	account string
-	sink    *cloudtrail.Backend
-	last    *atomic.Uint64
+	account  string
+	sink     *cloudtrail.Backend
+	sessions *sts.STS
+	last     *atomic.Uint64
 }
 
-func newRecorder(account string, sink *cloudtrail.Backend) recorder {
-	r := recorder{account: account, sink: sink, last: &atomic.Uint64{}}
+func newRecorder(account string, sink *cloudtrail.Backend, sessions *sts.STS) recorder {
+	r := recorder{account: account, sink: sink, sessions: sessions, last: &atomic.Uint64{}}
 	r.last.Store(1) // see wire.Call.Sequence
 	return r
 }
@@ -41,31 +43,36 @@ func (r recorder) event(x *exchange) {
 	if !x.done && x.failure == nil {
 		return
 	}
-	id := newRequestID()
+	id, who, region := newRequestID(), identityOf(x, r.sessions), eventRegion(x.call)
 	r.sink.Record(cloudtrail.Event{
-		ID: id, Name: x.call.Operation, Source: svc.EventSource, Time: x.call.Time, Region: x.call.Region,
-		ReadOnly: x.call.ReadOnly, AccessKey: x.call.AccessKey, Username: userName,
-		Resources: resources(x), Document: r.document(x, id),
+		ID: id, Name: x.call.Operation, Source: svc.EventSource, Time: x.call.Time, Region: region,
+		ReadOnly: x.call.ReadOnly, AccessKey: x.call.AccessKey, Username: who.userName,
+		Resources: resources(x), Document: r.document(x, id, region, who),
 	})
 }
 
-// userName stands for whoever signs: the sandbox knows no users behind keys.
-const userName = "sandbox"
+// eventRegion gives the Region whose history has the event: IAM's are in
+// us-east-1 wherever the call came from.
+//
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-concepts.html
+func eventRegion(call wire.Call) string {
+	if call.Service == "iam" {
+		return "us-east-1"
+	}
+	return call.Region
+}
 
 // document writes the event record.
 //
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
-func (r recorder) document(x *exchange, id string) string {
+func (r recorder) document(x *exchange, id, region string, who identity) string {
 	doc := map[string]any{
 		"eventVersion": "1.11", "eventID": id, "eventType": "AwsApiCall", "eventCategory": "Management",
 		"managementEvent": true, "eventTime": x.call.Time.UTC().Format(time.RFC3339),
 		"eventSource": x.route.Service.EventSource, "eventName": x.call.Operation, "readOnly": x.call.ReadOnly,
-		"awsRegion": x.call.Region, "recipientAccountId": r.account, "requestID": x.call.RequestID,
+		"awsRegion": region, "recipientAccountId": r.account, "requestID": x.call.RequestID,
 		"sourceIPAddress": x.call.SourceIP, "userAgent": x.call.UserAgent,
-		"userIdentity": map[string]any{
-			"type": "IAMUser", "principalId": "AIDASANDBOXEXAMPLE111", "accountId": r.account,
-			"arn": "arn:aws:iam::" + r.account + ":user/" + userName, "accessKeyId": x.call.AccessKey, "userName": userName,
-		},
+		"userIdentity":      who.record(x.call),
 		"requestParameters": nil, "responseElements": nil,
 	}
 	if x.input != nil {

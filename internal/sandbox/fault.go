@@ -20,6 +20,7 @@ type Fault struct {
 	stale     bool
 	skew      time.Duration
 	pause     time.Duration
+	skip      int // calls it lets pass first
 	count     int // calls it strikes; negative: all
 }
 
@@ -39,6 +40,10 @@ func (f Fault) Times(n int) Fault { f.count = n; return f }
 
 // Always makes the fault strike all calls until ClearFaults.
 func (f Fault) Always() Fault { f.count = -1; return f }
+
+// After lets the next n calls pass before the fault strikes: one call of many
+// can be picked out, or credentials end on the way.
+func (f Fault) After(n int) Fault { f.skip = n; return f }
 
 // AfterCommit lets the call have its effect first, and loses the answer: what a
 // client sees when the network breaks late.
@@ -82,14 +87,7 @@ func AccessDenied() Fault {
 
 // ExpiredCredentials answers as for temporary credentials past their end.
 func ExpiredCredentials() Fault {
-	return Fault{name: "expired credentials", count: 1, errorFor: func(svc *wire.Service) *wire.Error {
-		return &wire.Error{
-			Code:      codeFor(svc, "ExpiredTokenException", "ExpiredToken"),
-			QueryCode: "ExpiredToken",
-			Message:   "The security token included in the request is expired",
-			Status:    refusal(svc),
-		}
-	}}
+	return Fault{name: "expired credentials", count: 1, errorFor: expiredToken}
 }
 
 // Reset breaks the connection before the call has its effect; with AfterCommit
@@ -163,6 +161,10 @@ func (sc *script) take(service, operation string) (Fault, bool) {
 			continue
 		}
 		fault := queue[0]
+		if fault.skip > 0 {
+			queue[0].skip--
+			continue
+		}
 		switch {
 		case fault.count == 1:
 			sc.next[key] = queue[1:]

@@ -26,6 +26,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/sts"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/wire"
 )
 
@@ -35,6 +36,7 @@ type Server struct {
 	router   wire.Router
 	backends []backend
 	record   recorder
+	sessions *sts.STS
 	faults   *script
 	limits   *buckets
 	journal  journal

@@ -102,7 +102,7 @@ func (s *Server) prepare(x *exchange) *wire.Error {
 	if x.action.Name == "" {
 		return &wire.Error{Code: "NotImplemented", Message: "A header you provided implies functionality that is not implemented", Status: http.StatusNotImplemented}
 	}
-	return nil
+	return s.expired(x)
 }
 
 func (s *Server) prepareAction(x *exchange) *wire.Error {
@@ -128,7 +128,7 @@ func (s *Server) prepareAction(x *exchange) *wire.Error {
 		return failure
 	}
 	x.call.AsOf = s.staleness.asOf(x.call)
-	return nil
+	return s.expired(x)
 }
 
 func (s *Server) newCall(x *exchange) wire.Call {

@@ -30,10 +30,12 @@ func (s *Server) assemble() {
 	around := &neighbours{buckets: s3.New(s.options.now), roles: iam.New(), keys: kms.New(), topics: sns.New()}
 	around.logs = logs.New(around)
 	trails := cloudtrail.New(s.options.account, around)
+	s.sessions = sts.New(around.roles)
 	s.backends = []backend{
-		trails, around.logs, cloudwatch.New(around), config.New(around), around.buckets, around.roles, around.keys, around.topics, sts.New(around.roles), ec2.New(around),
+		trails, around.logs, cloudwatch.New(around), config.New(around),
+		around.buckets, around.roles, around.keys, around.topics, s.sessions, ec2.New(around),
 	}
-	s.record = newRecorder(s.options.account, trails)
+	s.record = newRecorder(s.options.account, trails, s.sessions)
 	for _, b := range s.backends {
 		s.router.Services = append(s.router.Services, b.Service())
 	}

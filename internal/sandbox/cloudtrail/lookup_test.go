@@ -90,7 +90,7 @@ func TestOneEventTellsAll(t *testing.T) {
 		"eventVersion": "1.11", "eventType": "AwsApiCall", "eventCategory": "Management", "managementEvent": true,
 		"eventTime": "2026-11-21T10:00:00Z", "eventSource": "cloudtrail.amazonaws.com", "eventName": "CreateTrail", "readOnly": false,
 		"awsRegion": "eu-west-1", "recipientAccountId": "111122223333", "sourceIPAddress": "127.0.0.1",
-		"userIdentity": map[string]any{"type": "IAMUser", "principalId": "AIDASANDBOXEXAMPLE111", "accountId": "111122223333",
+		"userIdentity": map[string]any{"type": "IAMUser", "principalId": "AIDAIOSFODNN7EXAMPLE", "accountId": "111122223333",
 			"arn": "arn:aws:iam::111122223333:user/sandbox", "accessKeyId": "AKIAIOSFODNN7EXAMPLE", "userName": "sandbox"},
 		"requestParameters": map[string]any{"name": "audit", "s3BucketName": bucket},
 		"responseElements": map[string]any{"name": "audit", "trailARN": trailARN, "s3BucketName": bucket, "includeGlobalServiceEvents": true,

@@ -81,7 +81,7 @@ func Op[I, O any](name string, handle func(context.Context, *I) (*O, error)) Ope
 // verbs are those of the readOnly flag in CloudTrail's records of the services
 // here.
 func readOnly(name string) bool {
-	for _, verb := range []string{"Get", "List", "Describe", "Lookup", "Head", "Filter", "Test"} {
+	for _, verb := range []string{"Get", "List", "Describe", "Lookup", "Head", "Filter", "Test", "Assume"} {
 		if strings.HasPrefix(name, verb) {
 			return true
 		}
