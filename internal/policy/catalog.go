@@ -247,13 +247,16 @@ func newKeyIndex(records []*record, at path) *keyIndex {
 func (x *keyIndex) candidates(keys []key, generated bool) []*record {
 	var found []*record
 	for _, k := range keys {
+		if k.from != nil {
+			found = slices.Concat(found, x.planned[*k.from])
+		}
 		switch {
 		case k.isKnown && generated:
 			found = slices.Concat(found, x.known[k.value], x.opaque)
 		case k.isKnown:
 			found = slices.Concat(found, x.known[k.value], x.unknown)
 		case k.from != nil && generated:
-			found = slices.Concat(found, x.planned[*k.from], x.opaque)
+			found = slices.Concat(found, x.opaque)
 		default:
 			return x.all
 		}

@@ -188,6 +188,19 @@ func TestRelations_notVisible(t *testing.T) {
 	}
 }
 
+// A resource that exists can be named by a reference that is only resolved at
+// apply: its own value is known, the one made from it is not.
+func TestRelations_knownKeyByReference(t *testing.T) {
+	existing := vpc("aws_vpc.main")
+	existing.Configuration["vpcId"] = "vpc-1"
+	existing.Symbols = map[string]item.Symbol{"configuration.vpcId": {Address: "aws_vpc.main", Attribute: "id"}}
+	engine := load(t, policy.Options{Builtin: true, Rules: []string{"ec2/vpc_flow_logs"}})
+	got := only(t, engine, existing, flowLog("ALL", "", planned("configuration.resourceId", "aws_vpc.main", "id")))
+	if got.Verdict != finding.Compliant {
+		t.Errorf("got %s: %s", got.Verdict, got.Message)
+	}
+}
+
 // A key that is written down is none of those that the plan creates: however
 // many there are, the trail does not wait for them.
 func TestRelations_generatedKeys(t *testing.T) {
