@@ -50,7 +50,10 @@ const (
 func NewTrailResource() resource.Resource {
 	// A trail for all Regions must not be replaced because the provider is
 	// used from another one.
-	return &trailResource{fwk.Resource{Name: "trail", Stays: true}}
+	return &trailResource{fwk.Resource{
+		Name: "trail", Stays: true,
+		Moved: fwk.Moved{From: "aws_cloudtrail", Keeps: []string{"arn", "name"}},
+	}}
 }
 
 type trailResource struct{ fwk.Resource }

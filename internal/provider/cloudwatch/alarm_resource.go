@@ -23,6 +23,7 @@ import (
 var (
 	_ resource.ResourceWithConfigure      = (*alarmResource)(nil)
 	_ resource.ResourceWithImportState    = (*alarmResource)(nil)
+	_ resource.ResourceWithMoveState      = (*alarmResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*alarmResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*alarmResource)(nil)
 )
@@ -39,7 +40,10 @@ var errAlarmNotFound = errors.New("there is no such metric alarm")
 
 // NewMetricAlarmResource makes vigil_metric_alarm.
 func NewMetricAlarmResource() resource.Resource {
-	return &alarmResource{fwk.Resource{Name: "metric_alarm"}}
+	return &alarmResource{fwk.Resource{
+		Name:  "metric_alarm",
+		Moved: fwk.Moved{From: "aws_cloudwatch_metric_alarm", Keeps: []string{"alarm_name"}},
+	}}
 }
 
 type alarmResource struct{ fwk.Resource }

@@ -33,7 +33,7 @@ const (
 func (*alarmResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	computed := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A CloudWatch alarm on a metric or on metric math. Attributes are those of `aws_cloudwatch_metric_alarm`.",
+		MarkdownDescription: "A CloudWatch alarm on a metric or on metric math. Attributes are those of `aws_cloudwatch_metric_alarm`, which a `moved` block turns into this one.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{Computed: true, PlanModifiers: computed, MarkdownDescription: "The name of the alarm."},
 			"alarm_name": schema.StringAttribute{Required: true, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},

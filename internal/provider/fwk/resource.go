@@ -56,6 +56,8 @@ type Resource struct {
 	// Stays keeps a resource in its Region when the provider's Region changes;
 	// only a Region that the resource itself names moves it.
 	Stays bool
+	// Moved is the resource of hashicorp/aws that this one can take over; none where empty.
+	Moved Moved
 
 	provider *Provider
 }

@@ -24,6 +24,7 @@ import (
 var (
 	_ resource.ResourceWithConfigure      = (*logGroupResource)(nil)
 	_ resource.ResourceWithImportState    = (*logGroupResource)(nil)
+	_ resource.ResourceWithMoveState      = (*logGroupResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*logGroupResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*logGroupResource)(nil)
 )
@@ -41,7 +42,10 @@ var errLogGroupNotFound = errors.New("there is no such log group")
 
 // NewLogGroupResource makes vigil_log_group.
 func NewLogGroupResource() resource.Resource {
-	return &logGroupResource{fwk.Resource{Name: "log_group"}}
+	return &logGroupResource{fwk.Resource{
+		Name:  "log_group",
+		Moved: fwk.Moved{From: "aws_cloudwatch_log_group", Keeps: []string{"name"}},
+	}}
 }
 
 type logGroupResource struct{ fwk.Resource }

@@ -26,7 +26,7 @@ func (*logGroupResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 	replace := []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A CloudWatch Logs log group: where CloudTrail, flow logs and applications write, " +
-			"and what metric filters read. Attributes are those of `aws_cloudwatch_log_group`.",
+			"and what metric filters read. Attributes are those of `aws_cloudwatch_log_group`, which a `moved` block turns into this one.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{Computed: true, PlanModifiers: computed,
 				MarkdownDescription: "The name of the group."},

@@ -21,6 +21,7 @@ import (
 var (
 	_ resource.ResourceWithConfigure      = (*metricFilterResource)(nil)
 	_ resource.ResourceWithImportState    = (*metricFilterResource)(nil)
+	_ resource.ResourceWithMoveState      = (*metricFilterResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*metricFilterResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*metricFilterResource)(nil)
 )
@@ -30,7 +31,10 @@ var errFilterNotFound = errors.New("there is no such metric filter")
 
 // NewMetricFilterResource makes vigil_metric_filter.
 func NewMetricFilterResource() resource.Resource {
-	return &metricFilterResource{fwk.Resource{Name: "metric_filter"}}
+	return &metricFilterResource{fwk.Resource{
+		Name:  "metric_filter",
+		Moved: fwk.Moved{From: "aws_cloudwatch_log_metric_filter", Keeps: []string{"name", "log_group_name"}},
+	}}
 }
 
 type metricFilterResource struct{ fwk.Resource }

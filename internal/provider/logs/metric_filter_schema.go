@@ -32,7 +32,7 @@ func (*metricFilterResource) Schema(ctx context.Context, _ resource.SchemaReques
 	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A metric filter of a CloudWatch Logs log group: each event that matches its pattern feeds a metric. " +
-			"Attributes are those of `aws_cloudwatch_log_metric_filter`.",
+			"Attributes are those of `aws_cloudwatch_log_metric_filter`, which a `moved` block turns into this one.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{Computed: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 				MarkdownDescription: "The name of the filter."},
