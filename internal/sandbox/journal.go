@@ -33,9 +33,16 @@ type journal struct {
 	calls []CallRecord
 }
 
+// maxCalls bounds the journal of a sandbox that runs for days; older calls go
+// first.
+const maxCalls = 100_000
+
 func (j *journal) add(c CallRecord) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	if len(j.calls) == maxCalls {
+		j.calls = slices.Clone(j.calls[maxCalls/2:])
+	}
 	j.calls = append(j.calls, c)
 }
 

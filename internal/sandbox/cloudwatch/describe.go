@@ -9,7 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
 
-	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/store"
+	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/page"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/wire"
 )
 
@@ -49,11 +49,11 @@ func (b *Backend) describeAlarms(ctx context.Context, in *cloudwatch.DescribeAla
 			found = append(found, a.shown)
 		}
 	}
-	page, next, ok := store.Page(found, func(a types.MetricAlarm) string { return *a.AlarmName }, in.NextToken, size)
-	if !ok {
+	part, next, err := page.After(found, func(a types.MetricAlarm) string { return *a.AlarmName }, in.NextToken, size)
+	if err != nil {
 		return nil, badToken()
 	}
-	out.MetricAlarms, out.NextToken = append(out.MetricAlarms, page...), next
+	out.MetricAlarms, out.NextToken = append(out.MetricAlarms, part...), next
 	return out, nil
 }
 

@@ -12,7 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
 
-	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/store"
+	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/page"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/wire"
 )
 
@@ -102,12 +102,12 @@ func (b *Backend) describeHistory(ctx context.Context, in *cloudwatch.DescribeAl
 		slices.Reverse(items)
 		key = func(n numbered) string { return fmt.Sprintf("%012d", 1_000_000_000_000-n.number) }
 	}
-	page, next, ok := store.Page(items, key, in.NextToken, size)
-	if !ok {
+	part, next, err := page.After(items, key, in.NextToken, size)
+	if err != nil {
 		return nil, badToken()
 	}
 	out := &cloudwatch.DescribeAlarmHistoryOutput{AlarmHistoryItems: []types.AlarmHistoryItem{}, NextToken: next}
-	for _, n := range page {
+	for _, n := range part {
 		out.AlarmHistoryItems = append(out.AlarmHistoryItems, n.item)
 	}
 	return out, nil

@@ -9,7 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/configservice"
 	"github.com/aws/aws-sdk-go-v2/service/configservice/types"
 
-	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/store"
+	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/page"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/wire"
 )
 
@@ -63,11 +63,11 @@ func (b *Backend) listTags(ctx context.Context, in *configservice.ListTagsForRes
 		size = 100
 	}
 	tags := slices.SortedFunc(slices.Values(r.tags), func(x, y types.Tag) int { return strings.Compare(*x.Key, *y.Key) })
-	page, next, ok := store.Page(tags, func(t types.Tag) string { return *t.Key }, in.NextToken, size)
-	if !ok {
+	part, next, err := page.After(tags, func(t types.Tag) string { return *t.Key }, in.NextToken, size)
+	if err != nil {
 		return nil, wire.Errorf("InvalidNextTokenException", "The specified next token is not valid.")
 	}
-	return &configservice.ListTagsForResourceOutput{Tags: append([]types.Tag{}, page...), NextToken: next}, nil
+	return &configservice.ListTagsForResourceOutput{Tags: append([]types.Tag{}, part...), NextToken: next}, nil
 }
 
 // tagged finds the recorder of an ARN; nothing else here has tags.

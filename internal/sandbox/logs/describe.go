@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 
-	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/store"
+	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/page"
 )
 
 func groupKey(g group) string { return g.name }
@@ -32,12 +32,12 @@ func (b *Backend) describeLogGroups(ctx context.Context, in *cloudwatchlogs.Desc
 			!classMatches(g.class, in.LogGroupClass) ||
 			in.LogGroupIdentifiers != nil && !slices.Contains(in.LogGroupIdentifiers, g.name) && !slices.Contains(in.LogGroupIdentifiers, g.arn)
 	})
-	page, next, ok := store.Page(groups, groupKey, in.NextToken, size)
-	if !ok {
+	part, next, err := page.After(groups, groupKey, in.NextToken, size)
+	if err != nil {
 		return nil, badToken()
 	}
 	out := &cloudwatchlogs.DescribeLogGroupsOutput{LogGroups: []types.LogGroup{}, NextToken: next}
-	for _, g := range page {
+	for _, g := range part {
 		out.LogGroups = append(out.LogGroups, groupOf(g))
 	}
 	return out, nil
@@ -84,12 +84,12 @@ func (b *Backend) listLogGroups(ctx context.Context, in *cloudwatchlogs.ListLogG
 	groups := slices.DeleteFunc(b.groups.List(ctx), func(g group) bool {
 		return !patternMatches(pattern, g.name) || !classMatches(g.class, in.LogGroupClass) || !tagsMatch(in.LogGroupTags, g.tags)
 	})
-	page, next, ok := store.Page(groups, groupKey, in.NextToken, size)
-	if !ok {
+	part, next, err := page.After(groups, groupKey, in.NextToken, size)
+	if err != nil {
 		return nil, badToken()
 	}
 	out := &cloudwatchlogs.ListLogGroupsOutput{LogGroups: []types.LogGroupSummary{}, NextToken: next}
-	for _, g := range page {
+	for _, g := range part {
 		out.LogGroups = append(out.LogGroups, types.LogGroupSummary{
 			LogGroupName: aws.String(g.name), LogGroupArn: aws.String(g.arn), LogGroupClass: g.class,
 		})

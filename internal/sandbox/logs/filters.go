@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 
-	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/store"
+	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/page"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/wire"
 )
 
@@ -115,11 +115,11 @@ func (b *Backend) describeMetricFilters(ctx context.Context, in *cloudwatchlogs.
 			}
 		}
 	}
-	page, next, ok := store.Page(filters, filterKey, in.NextToken, size)
-	if !ok {
+	part, next, err := page.After(filters, filterKey, in.NextToken, size)
+	if err != nil {
 		return nil, badToken()
 	}
-	return &cloudwatchlogs.DescribeMetricFiltersOutput{MetricFilters: append([]types.MetricFilter{}, page...), NextToken: next}, nil
+	return &cloudwatchlogs.DescribeMetricFiltersOutput{MetricFilters: append([]types.MetricFilter{}, part...), NextToken: next}, nil
 }
 
 func filterMatches(in *cloudwatchlogs.DescribeMetricFiltersInput, f types.MetricFilter) bool {

@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 
-	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/store"
+	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/page"
 	"github.com/vigil-audit/terraform-provider-vigil/internal/sandbox/wire"
 )
 
@@ -81,11 +81,11 @@ func (b *Backend) describeLogStreams(ctx context.Context, in *cloudwatchlogs.Des
 		slices.Reverse(streams)
 		key = func(s types.LogStream) string { return descending(streamKey(s)) }
 	}
-	page, next, ok := store.Page(streams, key, in.NextToken, size)
-	if !ok {
+	part, next, err := page.After(streams, key, in.NextToken, size)
+	if err != nil {
 		return nil, badToken()
 	}
-	return &cloudwatchlogs.DescribeLogStreamsOutput{LogStreams: append([]types.LogStream{}, page...), NextToken: next}, nil
+	return &cloudwatchlogs.DescribeLogStreamsOutput{LogStreams: append([]types.LogStream{}, part...), NextToken: next}, nil
 }
 
 // descending gives a key that orders against the name, for page tokens.
