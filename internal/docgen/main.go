@@ -3,6 +3,7 @@
 //	docs/index.md, docs/resources    by tfplugindocs, from the provider's schema
 //	docs/rules, docs/guides/rules.md from the metadata of the rules
 //	docs/cli, docs/guides/cli.md     from the help of the commands
+//	docs/images                      from what a terminal showed
 //
 // It is run by `make generate`. What it writes depends on the source alone, so
 // a second run changes nothing.
@@ -43,5 +44,5 @@ func run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	return writePages(filepath.Join(*root, "docs"), rules, commandPages())
+	return writePages(filepath.Join(*root, "docs"), rules, commandPages(), pictures())
 }

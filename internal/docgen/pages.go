@@ -13,7 +13,7 @@ import (
 type pages map[string]string
 
 // generated are the folders below docs/ that hold nothing but our pages.
-func generated() []string { return []string{"rules", "cli"} }
+func generated() []string { return []string{"rules", "cli", "images"} }
 
 // writePages makes docs hold exactly these pages: a page whose rule or command
 // is gone goes too.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	_ "embed" // for what a terminal showed
 	"encoding/xml"
 	"fmt"
 	"regexp"
@@ -17,7 +18,20 @@ const (
 	lineHeight = 19
 	margin     = 18
 	titleBar   = 34
+
+	nbsp = "\u00a0" // ordinary spaces are run together
 )
+
+// blockedPlan is what `vigil demo` showed in its second step on a terminal of
+// 84 columns.
+//
+//go:embed testdata/blocked-plan.ansi
+var blockedPlan string
+
+// pictures gives the pictures of the README.
+func pictures() pages {
+	return pages{"images/blocked-plan.svg": picture("vigil demo", blockedPlan)}
+}
 
 // style is what the SGR parameters of ECMA-48 8.3.117 have switched on.
 type style struct {
@@ -48,7 +62,7 @@ func picture(title, captured string) string {
 <rect width="%[1]d" height="%[2]d" rx="8" fill="#0d1117"/>
 <path d="M8 0H%[4]da8 8 0 0 1 8 8V%[5]dH0V8a8 8 0 0 1 8-8z" fill="#21262d"/>
 <circle cx="20" cy="17" r="6" fill="#ff5f57"/><circle cx="40" cy="17" r="6" fill="#febc2e"/><circle cx="60" cy="17" r="6" fill="#28c840"/>
-<g font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace" font-size="%[6]d" fill="#e6edf3" xml:space="preserve">
+<g font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace" font-size="%[6]d" fill="#e6edf3">
 <text x="84" y="22" fill="#9198a1">%[3]s</text>
 %[7]s</g>
 </svg>
@@ -62,7 +76,7 @@ func writeLine(b *strings.Builder, runs []textRun, y int) int {
 		length := utf8.RuneCountInString(r.text)
 		if strings.TrimSpace(r.text) != "" {
 			fmt.Fprintf(b, `<text x="%.1f" y="%d" textLength="%.1f"%s>%s</text>`+"\n",
-				margin+letter*float64(column), y, letter*float64(length), r.style.attributes(), escape(r.text))
+				margin+letter*float64(column), y, letter*float64(length), r.style.attributes(), escape(strings.ReplaceAll(r.text, " ", nbsp)))
 		}
 		column += length
 	}

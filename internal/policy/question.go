@@ -124,7 +124,7 @@ func (q *question) decide(ctx context.Context, facts facts) (answer, []read, err
 	}
 	// A rule that fails on "unset" may well work once the value is there.
 	if err != nil || unset != got {
-		return open, q.reads, nil
+		return open, q.reads, nil //nolint:nilerr // so its error is no answer yet
 	}
 	return got, nil, nil
 }
