@@ -50,7 +50,7 @@ func TestDemo(t *testing.T) {
 		"== 1.", " apply -auto-approve", " plan -detailed-exitcode",
 		"== 2.", "-  enable_log_file_validation = true", " plan -input=false",
 		"== 3.", "$ vigil check baseline.json",
-		"== 4.", " destroy -auto-approve", "All four steps went as told.")
+		"== 4.", " destroy -auto-approve", "All four steps went as told:")
 	assertNothingLeft(t, tmp)
 }
 

@@ -70,6 +70,6 @@ func runDemo(ctx context.Context, opts demoOptions, env Env) (err error) {
 		<-ctx.Done()
 		return errHandedOver
 	}
-	s.say("\nAll four steps went as told.")
+	s.curtain(story)
 	return nil
 }

@@ -57,6 +57,9 @@ func openStage(ctx context.Context, opts demoOptions, env Env) (_ *stage, err er
 	if s.terraformVersion, err = s.askVersion(ctx); err != nil {
 		return nil, err
 	}
+	if err := s.configureTerraform(); err != nil {
+		return nil, err
+	}
 	return s, s.serve()
 }
 
@@ -75,21 +78,25 @@ func (s *stage) fill() error {
 	if err := s.installProvider(); err != nil {
 		return fmt.Errorf("installing the provider: %w", err)
 	}
-	return os.WriteFile(s.cliConfig, []byte(cliConfiguration(filepath.Dir(s.binary))), 0o600)
+	return os.WriteFile(s.cliConfig, nil, 0o600)
 }
 
-// cliConfiguration has Terraform, and OpenTofu with its own registry, start the
-// provider from a directory, so that neither `init` nor a registry is needed.
+// configureTerraform has Terraform, or OpenTofu with its own registry, start
+// the provider from a directory, so that neither `init` nor a registry is
+// needed.
 // https://developer.hashicorp.com/terraform/cli/config/config-file#development-overrides-for-provider-developers
-func cliConfiguration(dir string) string {
-	return fmt.Sprintf(`provider_installation {
+func (s *stage) configureTerraform() error {
+	registry := "registry.terraform.io"
+	if strings.HasPrefix(s.terraformVersion, "OpenTofu") {
+		registry = "registry.opentofu.org"
+	}
+	return os.WriteFile(s.cliConfig, fmt.Appendf(nil, `provider_installation {
   dev_overrides {
-    "registry.terraform.io/vigil-audit/vigil" = %[1]q
-    "registry.opentofu.org/vigil-audit/vigil" = %[1]q
+    "%s/vigil-audit/vigil" = %q
   }
   direct {}
 }
-`, filepath.ToSlash(dir))
+`, registry, filepath.ToSlash(filepath.Dir(s.binary))), 0o600)
 }
 
 // installProvider puts this very program where Terraform finds it. A hard link

@@ -105,6 +105,15 @@ func (s *stage) edit(edits []edit) error {
 	return nil
 }
 
+// curtain ends the story.
+func (s *stage) curtain(story []step) {
+	s.say("\n%s\n", s.paint(ansiBold, "All four steps went as told:"))
+	for i, step := range story {
+		s.say("  %d. %s", i+1, step.title)
+	}
+	s.say("\n`vigil demo --keep` leaves it all to you, `vigil rules list` has the rules, and\n`terraform show -json plan.tfplan | vigil check -` checks a plan of yours.")
+}
+
 // handOver says how to go on by hand.
 func (s *stage) handOver() {
 	s.say("\n%s", s.paint(ansiBold, "It is yours now. In another terminal:"))
