@@ -33,6 +33,8 @@ type policyModel struct {
 func policyBlock() schema.Block {
 	return schema.SingleNestedBlock{
 		MarkdownDescription: "How planned resources are checked against policy. Without this block, violations are warnings. " +
+			"A resource that breaks a rule already, and that a plan does not change, gives a warning in either case, so that it can be destroyed. " +
+			"What is known only during apply is checked then, before the resource is made or changed. " +
 			"What depends on other resources than the planned one is left to `vigil check`, which sees the whole plan.",
 		Attributes: map[string]schema.Attribute{
 			"enforcement": text("`mandatory`: violations stop the plan; `advisory`: they are warnings; `off`: nothing is checked. Default: `advisory`.",
