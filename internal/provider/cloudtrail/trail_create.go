@@ -103,13 +103,13 @@ func (m *trailModel) created(made *cloudtrail.CreateTrailOutput) {
 
 // finishTrail does what CreateTrail does not: selectors, Insights, logging.
 // A step that fails does not keep the later ones from being tried: a trail that
-// logs AWS's default is better than one that logs nothing.
-func finishTrail(ctx context.Context, api *cloudtrail.Client, m trailModel) (diags diag.Diagnostics) {
+// logs AWS's default is better than one that logs nothing. The id is what the
+// trail is called in requests.
+func finishTrail(ctx context.Context, api *cloudtrail.Client, m trailModel, id string) (diags diag.Diagnostics) {
 	want := selectorsOf(ctx, m, &diags)
 	if diags.HasError() {
 		return diags
 	}
-	id := m.ARN.ValueString()
 	steps := []struct {
 		needed bool
 		what   string
@@ -126,7 +126,7 @@ func finishTrail(ctx context.Context, api *cloudtrail.Client, m trailModel) (dia
 		// A trail this new may not be known everywhere yet.
 		_, err := fwk.Await(ctx, appearTimeout, isNotFound, func(ctx context.Context) (any, error) { return nil, step.do(ctx) })
 		if err != nil {
-			diags.Append(fwk.Unfinished(fmt.Sprintf("CloudTrail trail %q", m.Name.ValueString()), fmt.Errorf("%s: %w", step.what, err), adviceFor(err, m, id)))
+			diags.Append(fwk.Unfinished(fmt.Sprintf("CloudTrail trail %q", m.Name.ValueString()), fmt.Errorf("%s: %w", step.what, err), adviceFor(err, m, m.ARN.ValueString())))
 		}
 	}
 	if diags.WarningsCount() == 0 {

@@ -130,7 +130,7 @@ func (r *trailResource) Create(ctx context.Context, req resource.CreateRequest, 
 	resp.Diagnostics.Append(rememberKey(ctx, resp.Private, m.KMSKeyID, made.KmsKeyId)...)
 	// From here on the trail exists: whatever happens, the state says so.
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
-	resp.Diagnostics.Append(finishTrail(ctx, api, m)...)
+	resp.Diagnostics.Append(finishTrail(ctx, api, m, r.handle(ctx, m))...)
 }
 
 func (r *trailResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -169,7 +169,7 @@ func (r *trailResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	ctx, cancel := fwk.Deadline(ctx, m.Timeouts.Update, operationTimeout, &resp.Diagnostics)
 	defer cancel()
 	tags := r.Provider().Tags.All(m.Tags)
-	updated, err := updateTrail(ctx, api, state, m, tags)
+	updated, err := updateTrail(ctx, api, r.handle(ctx, state), state, m, tags)
 	if updated != nil {
 		m.SNSTopicARN = types.StringPointerValue(updated.SnsTopicARN)
 		resp.Diagnostics.Append(rememberKey(ctx, resp.Private, m.KMSKeyID, updated.KmsKeyId)...)
@@ -191,7 +191,8 @@ func (r *trailResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	}
 	ctx, cancel := fwk.Deadline(ctx, m.Timeouts.Delete, operationTimeout, &resp.Diagnostics)
 	defer cancel()
-	_, err := api.DeleteTrail(ctx, &cloudtrail.DeleteTrailInput{Name: m.ARN.ValueStringPointer()})
+	id := r.handle(ctx, m)
+	_, err := api.DeleteTrail(ctx, &cloudtrail.DeleteTrailInput{Name: &id})
 	if isNotFound(err) {
 		if err = r.gone(ctx, m); errors.Is(err, errGone) {
 			return
@@ -224,6 +225,22 @@ func (r *trailResource) ImportState(ctx context.Context, req resource.ImportStat
 	for attribute, value := range map[string]string{"id": id, "arn": id, "region": parsed.Region, "name": lastPart(parsed.Resource, "/")} {
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(attribute), value)...)
 	}
+}
+
+// handle is what a trail is called in requests that change it. In its own
+// account and home Region the name says the same as the ARN, and some AWS
+// look-alikes know trails by nothing else. Anywhere else, and for a trail of the
+// management account, only the ARN is sure not to mean another trail.
+func (r *trailResource) handle(ctx context.Context, m trailModel) string {
+	owner, err := arn.Parse(m.ARN.ValueString())
+	if err != nil {
+		return m.ARN.ValueString()
+	}
+	who, err := r.Provider().Session.Identity(ctx)
+	if err != nil || who.Account != owner.AccountID || m.Region.ValueString() != owner.Region {
+		return m.ARN.ValueString()
+	}
+	return m.Name.ValueString()
 }
 
 // client gives the client for the trail's home Region, and stores that Region

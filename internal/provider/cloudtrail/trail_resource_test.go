@@ -251,5 +251,6 @@ func TestAccTrail_otherAccount(t *testing.T) {
 		before(func() { use = away }, resource.TestStep{Config: config(""), PlanOnly: true,
 			ExpectError: regexp.MustCompile(`(?s)belongs\s+to\s+account\s+111122223333.*credentials\s+are\s+for\s+account\s+444455556666`)}),
 		before(func() { use = sb }, unchanged(config(""))),
+		updated(config("enable_log_file_validation = true\nenable_logging = false" + insights)),
 	}})
 }

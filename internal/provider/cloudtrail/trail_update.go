@@ -19,10 +19,10 @@ import (
 
 // updateTrail makes the calls that lead from one model to the other, and none
 // that is not needed. It gives what UpdateTrail answered, if it was called,
-// also where a later step fails.
-func updateTrail(ctx context.Context, api *cloudtrail.Client, from, to trailModel, tags map[string]string) (updated *cloudtrail.UpdateTrailOutput, err error) {
-	id := from.ARN.ValueString()
+// also where a later step fails. The id is what the trail is called in requests.
+func updateTrail(ctx context.Context, api *cloudtrail.Client, id string, from, to trailModel, tags map[string]string) (updated *cloudtrail.UpdateTrailOutput, err error) {
 	if in, dependencies := updateInput(from, to); in != nil {
+		in.Name = &id
 		pending := func(err error) bool { return dependencies && isPropagating(err) }
 		updated, err = fwk.Await(ctx, propagationTimeout, pending, func(ctx context.Context) (*cloudtrail.UpdateTrailOutput, error) {
 			return api.UpdateTrail(ctx, in)
@@ -31,10 +31,10 @@ func updateTrail(ctx context.Context, api *cloudtrail.Client, from, to trailMode
 			return nil, err
 		}
 	}
-	if err := updateSelectors(ctx, api, from, to); err != nil {
+	if err := updateSelectors(ctx, api, id, from, to); err != nil {
 		return updated, err
 	}
-	if err := putTags(ctx, api, id, from.AllTags(), tags); err != nil {
+	if err := putTags(ctx, api, from.ARN.ValueString(), from.AllTags(), tags); err != nil {
 		return updated, err
 	}
 	if !to.EnableLogging.Equal(from.EnableLogging) {
@@ -49,7 +49,7 @@ func updateTrail(ctx context.Context, api *cloudtrail.Client, from, to trailMode
 // away; nil where nothing changes. dependencies tells whether something is
 // named that AWS checks the permissions of.
 func updateInput(from, to trailModel) (in *cloudtrail.UpdateTrailInput, dependencies bool) {
-	in = &cloudtrail.UpdateTrailInput{Name: from.ARN.ValueStringPointer()}
+	in = new(cloudtrail.UpdateTrailInput)
 	text := func(into **string, a, b types.String) {
 		if a.ValueString() != b.ValueString() {
 			*into, dependencies = aws.String(b.ValueString()), true
@@ -91,13 +91,12 @@ func flagChanges(in *cloudtrail.UpdateTrailInput, from, to trailModel) (changed 
 // updateSelectors changes selectors and Insights. CloudTrail refuses selectors
 // that cannot carry the Insights there are, and Insights that the selectors
 // there are cannot carry; so what the new selectors do not carry goes first.
-func updateSelectors(ctx context.Context, api *cloudtrail.Client, from, to trailModel) error {
+func updateSelectors(ctx context.Context, api *cloudtrail.Client, id string, from, to trailModel) error {
 	var diags diag.Diagnostics
 	old, want := selectorsOf(ctx, from, &diags), selectorsOf(ctx, to, &diags)
 	if diags.HasError() {
 		return errors.New("decoding selectors: " + diags.Errors()[0].Detail())
 	}
-	id := from.ARN.ValueString()
 	insights := old.insights
 	if !same(canonicalBasic(old.basic), canonicalBasic(want.basic)) || !same(canonicalAdvanced(old.advanced), canonicalAdvanced(want.advanced)) {
 		if carried := want.coverage().carried(insights); len(carried) < len(insights) {

@@ -118,7 +118,9 @@ func (r *recorderResource) Read(ctx context.Context, req resource.ReadRequest, r
 		return
 	}
 	next := found.model(ctx, m, &resp.Diagnostics)
-	next.Tagged = r.Provider().Tags.Model(found.tags, m.Tagged)
+	if !next.ARN.IsNull() { // without an ARN, tags cannot be read
+		next.Tagged = r.Provider().Tags.Model(found.tags, m.Tagged)
+	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, next)...)
 }
 

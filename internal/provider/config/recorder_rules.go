@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
@@ -93,12 +94,18 @@ func checkMode(b modeBlock, diags *diag.Diagnostics) {
 	}
 }
 
-// planRole plans the default role where the configuration names none and the
-// account is known, from the ARN of the recorder that is there.
+// planRole plans the default role where the configuration names none: the role
+// stays where it is that one already, and else is known from the ARN of the
+// recorder that is there.
 func planRole(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	var said, id types.String
+	var said, id, role types.String
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("role_arn"), &said)...)
 	if !said.IsNull() || req.State.Raw.IsNull() {
+		return
+	}
+	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("role_arn"), &role)...)
+	if strings.HasSuffix(role.ValueString(), ":"+linkedRole) {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("role_arn"), role)...)
 		return
 	}
 	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("arn"), &id)...)

@@ -97,13 +97,16 @@ func (r *recorderResource) settingsOf(ctx context.Context, m *recorderModel, dia
 	return s, !diags.HasError()
 }
 
+// linkedRole is what ends the ARN of the service-linked role.
+const linkedRole = "role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"
+
 // serviceLinkedRole is the role that AWS Config makes for itself.
 // https://docs.aws.amazon.com/config/latest/developerguide/using-service-linked-roles.html
 func serviceLinkedRole(partition, account string) string {
 	if partition == "" {
 		partition = "aws"
 	}
-	return arn.ARN{Partition: partition, Service: "iam", AccountID: account, Resource: "role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"}.String()
+	return arn.ARN{Partition: partition, Service: "iam", AccountID: account, Resource: linkedRole}.String()
 }
 
 // toAWS derives the strategy from the lists. Exclusion of nothing is not a

@@ -16,11 +16,16 @@ const (
 // only for errors that AWS documents as passing, and for things just created.
 func Await[T any](ctx context.Context, within time.Duration, pending func(error) bool, fn func(context.Context) (T, error)) (T, error) {
 	end := time.Now().Add(within)
+	var last error // what AWS said, which a deadline in the next call must not hide
 	for wait := firstWait; ; wait = min(2*wait, longWait) {
 		v, err := fn(ctx)
+		if err != nil && ctx.Err() != nil && last != nil {
+			return v, errors.Join(ctx.Err(), last)
+		}
 		if err == nil || !pending(err) || time.Now().Add(wait).After(end) {
 			return v, err
 		}
+		last = err
 		select {
 		case <-ctx.Done():
 			return v, errors.Join(ctx.Err(), err)
