@@ -108,7 +108,7 @@ func (l *lane) run(t *testing.T) {
 		Dir:       "testdata",
 		Setup:     l.setup,
 		Condition: l.condition,
-		Cmds:      map[string]func(*testscript.TestScript, bool, []string){"aws": l.aws, "readarn": readARN},
+		Cmds:      map[string]func(*testscript.TestScript, bool, []string){"aws": l.aws, "keep": keep, "readarn": readARN},
 	})
 }
 
@@ -169,6 +169,14 @@ func readARN(ts *testscript.TestScript, _ bool, _ []string) {
 	ts.Setenv("ARN", strings.TrimSpace(ts.ReadFile("stdout")))
 }
 
+// keep sets a variable to what the last command said: "keep KEY".
+func keep(ts *testscript.TestScript, negated bool, args []string) {
+	if negated || len(args) != 1 {
+		ts.Fatalf("usage: keep NAME")
+	}
+	ts.Setenv(args[0], strings.TrimSpace(ts.ReadFile("stdout")))
+}
+
 // checkComplete finds actions that no CLI has called.
 func checkComplete(t *testing.T, lanes []*lane) {
 	t.Helper()
@@ -195,4 +203,4 @@ func newer() []string {
 }
 
 // complete lists the services of which every action must be called.
-func complete() []string { return []string{"cloudtrail", "config", "logs", "monitoring"} }
+func complete() []string { return []string{"cloudtrail", "config", "logs", "monitoring", "sns", "kms", "ec2", "sts"} }

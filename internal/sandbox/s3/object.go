@@ -36,8 +36,21 @@ func (s *S3) serveObject(w http.ResponseWriter, r *http.Request, t target) *wire
 	plain.Header.Set("Content-Length", strconv.Itoa(len(body)))
 	plain.Body, plain.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 	s.objects.ServeHTTP(w, plain)
+	lowerMetadata(w.Header())
 	setIDs(w.Header(), wire.CallOf(r.Context()))
 	return nil
+}
+
+// lowerMetadata writes the names of metadata as S3 does, x-amz-meta-signature
+// rather than Go's X-Amz-Meta-Signature: some clients hand the rest of the name
+// on as it is.
+func lowerMetadata(header http.Header) {
+	for name, values := range header {
+		if strings.HasPrefix(name, "X-Amz-Meta-") {
+			delete(header, name)
+			header[strings.ToLower(name)] = values
+		}
+	}
 }
 
 // storedHeaders leaves out what belongs to the request alone: gofakes3 would
