@@ -123,7 +123,10 @@ func (b *builder) notKnown(f item.Field, source item.Attribute, at level) (*node
 		return nil, nil
 	}
 	o := b.resolver.origin(b.place, e, f.To)
-	if found == around && !b.resolver.names(o.from, f.To) {
+	// A list that is not known as a whole may turn out to be empty, whatever its
+	// elements are made of.
+	_, isElement := at.path[len(at.path)-1].(int)
+	if f.Type == item.List && !isElement || found == around && !b.resolver.names(o.from, f.To) {
 		o.from = nil
 	}
 	return &node{unknown: &o, sensitive: at.at.sensitive}, nil

@@ -119,6 +119,8 @@ func TestReferences(t *testing.T) {
 		"outputs of nested modules":        {"aws_cloudwatch_log_group.output", item.Unknown{References: []string{deep + ".key_id"}, From: symbol(deep, "key_id")}},
 		"an output with each.key":          {`aws_cloudwatch_log_group.by_module["a.b"]`, item.Unknown{References: []string{deep}, From: symbol(deep, "arn")}},
 		"a resource that is not planned":   {"aws_cloudwatch_log_group.missing", item.Unknown{References: []string{"aws_kms_key.gone.arn"}}},
+		"a known variable or an attribute": {"aws_cloudwatch_log_group.either", item.Unknown{References: []string{eu + ".arn"}, From: symbol(eu, "arn")}},
+		"nothing planned or an attribute":  {"aws_cloudwatch_log_group.fallback", item.Unknown{References: []string{eu + ".arn"}, From: symbol(eu, "arn")}},
 		"a function without references":    {"aws_cloudwatch_log_group.function", item.Unknown{}},
 		"an output of a module in another": {`module.keys["a.b"].aws_cloudwatch_log_group.deep`, item.Unknown{References: []string{deep + ".key_id"}, From: symbol(deep, "key_id")}},
 	}

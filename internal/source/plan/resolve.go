@@ -19,6 +19,7 @@ type resolver struct {
 	mappings
 	config  *configuration
 	planned map[string][]string // instance keys of each planned resource, by address without key
+	whole   bool                // the plan left nothing out
 	to      []item.Target       // what the value in hand names
 	left    int                 // how many more references may be followed
 }
@@ -28,7 +29,7 @@ type resolver struct {
 const maxReferences = 2000
 
 func newResolver(d *document) *resolver {
-	r := &resolver{mappings: d.mappings, config: &d.config, planned: map[string][]string{}}
+	r := &resolver{mappings: d.mappings, config: &d.config, planned: map[string][]string{}, whole: len(d.partialWords()) == 0}
 	for _, address := range slices.Sorted(maps.Keys(d.planned)) {
 		name, key := splitInstance(address)
 		r.planned[name] = append(r.planned[name], key)
@@ -50,6 +51,7 @@ type target struct {
 	address string // absolute, without the attribute where resource is set
 	rest    string // ".arn" or "[0].id" behind the address
 	managed bool   // a planned resource's instance
+	settled bool   // a managed resource without planned instances: it adds nothing unknown
 	opaque  bool   // a local value: what it is made of is not in the plan
 }
 
@@ -102,26 +104,50 @@ func (r *resolver) placeOf(address string) (place, *configResource) {
 	return place{scope: s, key: key, forEach: config.ForEach}, config
 }
 
-// resolve follows references to their ends. sure tells that the expression is
-// made of one reference only, so that its value is that of the one target.
+// resolve follows references to their ends. sure tells that everything the
+// expression is made of is known, but for the one target if there is one: a
+// value that is not known is then the target's. In
+// `var.create ? aws_kms_key.audit[0].arn : var.key` only the key can be unknown.
 func (r *resolver) resolve(p place, references []string) (targets []target, sure bool) {
-	names := distinct(references)
-	if p.scope == nil || p.scope.module == nil || r.left <= 0 {
+	if p.scope == nil || p.scope.module == nil {
 		return nil, false
 	}
-	sure = len(names) == 1
-	if len(names) == 2 && isIndex(names[1]) && p.key != "" {
-		if found, ok := r.paired(p, names[0]); ok {
-			return found, true
-		}
-	}
-	for _, name := range names {
+	names := distinct(references)
+	sure = true
+	pairs := p.key != "" && one(names, isIndex)
+	for n, name := range names {
 		r.left--
+		if r.left <= 0 {
+			return uniqueTargets(targets), false
+		}
+		if pairs && n+1 < len(names) && isIndex(names[n+1]) { // references stand in the order of the source
+			if found, ok := r.paired(p, name); ok {
+				targets = append(targets, found...)
+				continue
+			}
+		}
 		found, one := r.follow(p, name)
 		targets = append(targets, found...)
 		sure = sure && one
 	}
-	return uniqueTargets(targets), sure
+	targets = r.unsettled(uniqueTargets(targets))
+	return targets, sure && len(targets) <= 1
+}
+
+// unsettled leaves out resources that have no planned instance where another
+// target has: `try(aws_kms_key.new[0].arn, aws_kms_key.old.arn)` waits for the
+// one that the plan makes. A plan that left things out proves no absence.
+func (r *resolver) unsettled(targets []target) []target {
+	if !r.whole || !slices.ContainsFunc(targets, func(t target) bool { return !t.settled }) {
+		return targets
+	}
+	return slices.DeleteFunc(targets, func(t target) bool { return t.settled })
+}
+
+// one tells whether exactly one name is meant.
+func one(names []string, meant func(string) bool) bool {
+	first := slices.IndexFunc(names, meant)
+	return first >= 0 && !slices.ContainsFunc(names[first+1:], meant)
 }
 
 func isIndex(name string) bool { return name == "each.key" || name == "count.index" }
@@ -179,8 +205,8 @@ func (r *resolver) follow(p place, name string) ([]target, bool) {
 		return r.variable(p.scope, parts[1:])
 	case head == "each" && len(parts) > 1 && parts[1] == "value":
 		return r.eachValue(p, parts[2:])
-	case head == "each", head == "count", head == "path", head == "terraform", head == "self":
-		return nil, false
+	case head == "each", head == "count", head == "path", head == "terraform":
+		return nil, true // known when the plan is made
 	case head == "local":
 		return []target{{address: p.scope.join(name), opaque: true}}, false
 	case head == "module" && len(parts) > 1:
@@ -203,7 +229,10 @@ func (r *resolver) instances(s *scope, parts []string) ([]target, bool) {
 	}
 	keys := r.planned[address]
 	if key != "" || len(keys) == 0 {
-		return []target{{address: address + key, rest: rest, managed: slices.Contains(keys, key)}}, true
+		return []target{{
+			address: address + key, rest: rest,
+			managed: slices.Contains(keys, key), settled: len(keys) == 0,
+		}}, true
 	}
 	var targets []target
 	for _, k := range keys {
@@ -232,11 +261,11 @@ func firstKey(keys string) (first, rest string) {
 func (r *resolver) variable(s *scope, parts []string) ([]target, bool) {
 	name, index := splitKey(parts[0])
 	if s.parent == nil || s.call == nil {
-		return nil, false // given from outside: known
+		return nil, true // given from outside: known
 	}
 	e, found := expressionAt(s.call.Expressions, []any{name})
 	if found == unsetHere {
-		return nil, false
+		return nil, true // the default
 	}
 	targets, sure := r.resolve(place{scope: s.parent, key: s.key, forEach: s.call.ForEach}, e.References)
 	return extend(targets, index, parts[1:]), sure
@@ -254,8 +283,8 @@ func (r *resolver) eachValue(p place, parts []string) ([]target, bool) {
 			return extend(found, "", parts), true
 		}
 	}
-	targets, _ := r.resolve(place{scope: p.scope}, p.forEach.References)
-	return extend(targets, "", parts), false
+	targets, sure := r.resolve(place{scope: p.scope}, p.forEach.References)
+	return extend(targets, "", parts), sure && len(targets) == 0
 }
 
 // output resolves module.x[key].out.y by the output's own expression.
