@@ -285,3 +285,16 @@ resource "vigil_trail" "test" {
 		t.Errorf("%d of %d calls were throttled, want at most a tenth", refused, sent)
 	}
 }
+
+// The same over a whole life: every change stays invisible for two reads.
+func TestAccTrail_alwaysLate(t *testing.T) {
+	sb := start(t, sandbox.WithEventualConsistency(2))
+	acctest.Test(t, sb, resource.TestCase{Steps: []resource.TestStep{
+		step(config("tags = { a = \"b\" }"+basic+insights), attribute("event_selector", knownvalue.ListSizeExact(1))),
+		updated(config("enable_log_file_validation = true\n  tags = { a = \"c\" }" + advanced)),
+		updated(config("enable_logging = false")),
+	}})
+	if n := count(sb, "CreateTrail"); n != 1 {
+		t.Errorf("%d calls of CreateTrail, want 1", n)
+	}
+}

@@ -233,3 +233,14 @@ resource "vigil_config_recorder" "test" {
 		},
 	}}})
 }
+
+// The same over a whole life: every change stays invisible for two reads.
+func TestAccConfigRecorder_alwaysLate(t *testing.T) {
+	sb := start(t, sandbox.WithEventualConsistency(2))
+	acctest.Test(t, sb, resource.TestCase{Steps: []resource.TestStep{
+		step(config(`tags = { a = "b" }`)),
+		updated(config("recording = false\n tags = { a = \"c\" }")),
+		updated(with("delivery_channel {\n name = \"history\"\n s3_bucket_name = \"" + bucket + "\"\n}")),
+		replaced(config(`name = "audit"`)),
+	}})
+}

@@ -121,7 +121,20 @@ func deleteAll(ctx context.Context, api *configservice.Client, name, channel str
 	if err != nil && !isNotFound(err) {
 		return fmt.Errorf("deleting the recorder: %w", err)
 	}
+	awaitGone(ctx, api, name)
 	return nil
+}
+
+// awaitGone waits until a deleted recorder is not seen any more: a Region has
+// one, and the next to be made must not meet the old one.
+func awaitGone(ctx context.Context, api *configservice.Client, name string) {
+	pending := func(err error) bool { return errors.Is(err, errSettling) }
+	_, _ = fwk.Await(ctx, settleTimeout, pending, func(ctx context.Context) (any, error) {
+		if _, err := findRecorder(ctx, api, name); err != nil {
+			return nil, err // not found, or nothing that waiting helps against
+		}
+		return nil, errSettling
+	})
 }
 
 // deleteChannel waits until AWS knows everywhere that the recorder has stopped.
