@@ -203,4 +203,6 @@ func newer() []string {
 }
 
 // complete lists the services of which every action must be called.
-func complete() []string { return []string{"cloudtrail", "config", "logs", "monitoring", "sns", "kms", "ec2", "sts"} }
+func complete() []string {
+	return []string{"cloudtrail", "config", "logs", "monitoring", "sns", "iam", "kms", "ec2", "sts"}
+}
