@@ -69,10 +69,20 @@ func trailAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "Region in which the trail was created, and in which alone it can be changed."},
 		"arn": schema.StringAttribute{Computed: true, PlanModifiers: keep,
 			MarkdownDescription: "ARN of the trail. The trail of an organization belongs to its management account, also where a delegated administrator makes it."},
-		"region":   fwk.RegionAttribute(),
+		"region":   homeRegion(),
 		"tags":     fwk.TagsAttribute(),
 		"tags_all": fwk.TagsAllAttribute(),
 	}
+}
+
+// homeRegion is the shared attribute with what is different for trails.
+func homeRegion() schema.Attribute {
+	a := fwk.RegionAttribute()
+	if text, ok := a.(schema.StringAttribute); ok {
+		text.MarkdownDescription = "Region to create the trail in. Default: the provider's Region; a trail stays where it is when that changes. Changing this attribute replaces the trail."
+		return text
+	}
+	return a
 }
 
 func flag(otherwise bool, description string) schema.Attribute {
