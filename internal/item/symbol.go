@@ -1,7 +1,5 @@
 package item
 
-import "slices"
-
 // Symbol stands for the value that an attribute of a planned resource will
 // have. Equal symbols have equal values; of attributes that always agree
 // (a bucket's id and bucket) only one is used.
@@ -13,22 +11,33 @@ type Symbol struct {
 // String writes the symbol as Terraform writes the reference.
 func (s Symbol) String() string { return s.Address + "." + s.Attribute }
 
-// Identifies is the kind of item ("AWS::KMS::Key") that the symbol's attribute
+// IdentityTable tells which attributes of Terraform types identify an item.
+type IdentityTable map[attributeOf]string
+
+type attributeOf struct{ terraformType, attribute string }
+
+// Identities makes the table of all kinds.
+func Identities() IdentityTable {
+	table := IdentityTable{}
+	for _, k := range Kinds() {
+		for _, r := range k.Terraform {
+			for _, attribute := range r.Identity {
+				table[attributeOf{r.Type, attribute}] = k.Type
+			}
+		}
+	}
+	return table
+}
+
+// KindOf is the kind of item ("AWS::KMS::Key") that the symbol's attribute
 // identifies one of, empty for an attribute that may hold anything: only of
 // two symbols of resources of one kind can it be said that they will differ.
-func (s Symbol) Identifies() string {
+func (t IdentityTable) KindOf(s Symbol) string {
 	parts := SplitAddress(s.Address)
 	if len(parts) < 2 {
 		return ""
 	}
-	for _, k := range Kinds() {
-		for _, r := range k.Terraform {
-			if r.Type == parts[len(parts)-2] && slices.Contains(r.Identity, s.Attribute) {
-				return k.Type
-			}
-		}
-	}
-	return ""
+	return t[attributeOf{parts[len(parts)-2], s.Attribute}]
 }
 
 // SplitAddress splits a Terraform address at its dots; dots within an instance

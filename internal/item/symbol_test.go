@@ -9,7 +9,7 @@ import (
 	"github.com/vigil-audit/terraform-provider-vigil/internal/item"
 )
 
-func TestIdentifies(t *testing.T) {
+func TestKindOf(t *testing.T) {
 	tests := map[item.Symbol]string{
 		{Address: "aws_vpc.a", Attribute: "id"}:                                   "AWS::EC2::VPC",
 		{Address: `module.x["aws_kms_key.b"].aws_vpc.a["c.d"]`, Attribute: "arn"}: "AWS::EC2::VPC",
@@ -19,8 +19,9 @@ func TestIdentifies(t *testing.T) {
 		{Address: "aws_s3_bucket_policy.a", Attribute: "bucket"}:                  "",
 		{Address: "aws_vpc", Attribute: "id"}:                                     "",
 	}
+	identities := item.Identities()
 	for s, want := range tests {
-		if got := s.Identifies(); got != want {
+		if got := identities.KindOf(s); got != want {
 			t.Errorf("%s identifies %q, want %q", s, got, want)
 		}
 	}

@@ -29,6 +29,8 @@ type unknown struct {
 	// from is set when the value is taken from exactly one attribute of one
 	// planned resource, so that it may be assumed not to be null.
 	from *item.Symbol
+	// identifies says that this attribute identifies the resource.
+	identifies bool
 }
 
 // catalog holds the items of one evaluation, with an index for every key that
@@ -41,12 +43,13 @@ type catalog struct {
 
 // newCatalog takes in all items but those that a plan deletes.
 func newCatalog(set *item.Set) (*catalog, error) {
+	identities := item.Identities()
 	c := &catalog{byType: map[string][]*record{}, indexes: map[string]*keyIndex{}, partial: len(set.Partial) > 0}
 	for i, it := range set.Items {
 		if it.Source.Action == "delete" {
 			continue
 		}
-		r, err := newRecord(it, i)
+		r, err := newRecord(it, i, identities)
 		if err != nil {
 			return nil, fmt.Errorf("reading item %s: %w", nameOf(it), err)
 		}
@@ -55,14 +58,17 @@ func newCatalog(set *item.Set) (*catalog, error) {
 	return c, nil
 }
 
-func newRecord(it *item.Item, position int) (*record, error) {
+func newRecord(it *item.Item, position int, identities item.IdentityTable) (*record, error) {
 	r := &record{item: it, position: position, document: fields(it)}
 	for _, u := range it.Unknown {
 		steps, err := parsePath(u.Path)
 		if err != nil {
 			return nil, err
 		}
-		r.unknowns = append(r.unknowns, unknown{path: steps, waitsFor: waitsFor(it, u), reason: finding.AfterApply, from: u.From})
+		r.unknowns = append(r.unknowns, unknown{
+			path: steps, waitsFor: waitsFor(it, u), reason: finding.AfterApply,
+			from: u.From, identifies: u.From != nil && identities.KindOf(*u.From) != "",
+		})
 	}
 	for _, text := range it.Sensitive {
 		secret, err := parsePath(text)
@@ -135,7 +141,7 @@ func (r *record) keys(at path) []key {
 			continue
 		}
 		k := key{waits: u.waitsFor}
-		if len(u.path) == len(at) && u.from != nil && u.from.Identifies() != "" {
+		if len(u.path) == len(at) && u.identifies {
 			k.from = u.from
 		}
 		keys = append(keys, k)

@@ -275,9 +275,19 @@ func withoutCovered(paths []path) []path {
 // there is a value. It lists what it assumed.
 func (f facts) assume(reads []read) (facts, []unknown, error) {
 	harmless := func(u unknown) bool {
-		return u.from != nil && !mayBeFalse(f.record.item.Type, u.path) && !slices.ContainsFunc(reads, func(r read) bool {
-			return r.path.overlaps(u.path) && !(r.existence && len(r.path) == len(u.path))
-		})
+		if u.from == nil {
+			return false
+		}
+		asked := false
+		for _, r := range reads {
+			if !r.path.overlaps(u.path) {
+				continue
+			}
+			if asked = r.existence && len(r.path) == len(u.path); !asked {
+				return false
+			}
+		}
+		return asked && !mayBeFalse(f.record.item.Type, u.path)
 	}
 	var rest []unknown
 	for _, u := range f.unknowns {
