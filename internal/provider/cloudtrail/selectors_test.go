@@ -141,6 +141,16 @@ func TestAccTrail_insights(t *testing.T) {
 		imported(trailARN),
 		updated(config(""), attribute("insight_selector", knownvalue.ListSizeExact(0))),
 	}})
+	want := []string{
+		"CreateTrail", "PutInsightSelectors", "StartLogging",
+		"PutInsightSelectors", "PutEventSelectors", // less
+		"PutEventSelectors", "PutInsightSelectors", // more
+		"PutEventSelectors", "PutInsightSelectors",
+		"PutInsightSelectors", "PutEventSelectors", "DeleteTrail", // none of data events, then their selectors
+	}
+	if diff := cmp.Diff(want, changes(sb)); diff != "" {
+		t.Errorf("calls that change something (-want +got):\n%s", diff)
+	}
 }
 
 // What AWS would refuse is refused while planning, in words that name its rule.
