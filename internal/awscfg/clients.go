@@ -5,9 +5,11 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/schemas"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/configservice"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go/transport/http/protocol/awsquery"
 )
 
 // endpoint is the base URL the user gave for the service; nil for AWS's own.
@@ -40,6 +42,12 @@ func (s *Session) CloudWatch(ctx context.Context, region string) (*cloudwatch.Cl
 	}
 	return cloudwatch.NewFromConfig(c, func(o *cloudwatch.Options) {
 		o.BaseEndpoint = s.endpoint(CloudWatch, o.BaseEndpoint)
+		// AWS answers CBOR, the SDK's default, and Query alike. Who serves
+		// CloudWatch at an endpoint of the user's own mostly knows Query only
+		// (moto 5.2 answers CBOR with 404).
+		if o.BaseEndpoint != nil {
+			o.Protocol = awsquery.New(schemas.GraniteServiceVersion20100801)
+		}
 	}), nil
 }
 
