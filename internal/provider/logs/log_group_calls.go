@@ -66,7 +66,7 @@ func logGroupModelOf(g awstypes.LogGroup, before logGroupModel) logGroupModel {
 	m.Name = types.StringPointerValue(g.LogGroupName)
 	m.ID = m.Name
 	m.ARN = types.StringValue(logGroupARN(g))
-	m.KMSKeyID = types.StringPointerValue(g.KmsKeyId)
+	m.KMSKeyID = fwk.Text(aws.ToString(g.KmsKeyId), before.KMSKeyID)
 	m.LogGroupClass = types.StringValue(string(g.LogGroupClass))
 	if g.LogGroupClass == "" {
 		m.LogGroupClass = types.StringValue(string(awstypes.LogGroupClassStandard))
@@ -89,7 +89,7 @@ func updateLogGroup(ctx context.Context, api *cloudwatchlogs.Client, from, to lo
 			return fmt.Errorf("setting its retention: %w", err)
 		}
 	}
-	if !to.KMSKeyID.Equal(from.KMSKeyID) {
+	if to.KMSKeyID.ValueString() != from.KMSKeyID.ValueString() {
 		if err := putKey(ctx, api, name, to.KMSKeyID.ValueString()); err != nil {
 			return fmt.Errorf("setting its key: %w", err)
 		}

@@ -115,7 +115,7 @@ func (r *logGroupResource) create(ctx context.Context, api *cloudwatchlogs.Clien
 	_, err := api.CreateLogGroup(tracked, &cloudwatchlogs.CreateLogGroupInput{
 		LogGroupName:              m.Name.ValueStringPointer(),
 		LogGroupClass:             awstypes.LogGroupClass(m.LogGroupClass.ValueString()),
-		KmsKeyId:                  m.KMSKeyID.ValueStringPointer(),
+		KmsKeyId:                  textOrNil(m.KMSKeyID),
 		DeletionProtectionEnabled: trueOrNil(m.DeletionProtection),
 		Tags:                      tags,
 	})
@@ -127,10 +127,8 @@ func (r *logGroupResource) create(ctx context.Context, api *cloudwatchlogs.Clien
 		return nil // an attempt whose answer was lost had created it
 	case errors.As(err, &exists):
 		return fwk.Problem(fmt.Sprintf("Creating log group %q", name), err, fwk.ImportAdvice("vigil_log_group", name))
-	case !m.KMSKeyID.IsNull():
-		return fwk.Problem(fmt.Sprintf("Creating log group %q", name), err, keyAdvice(m))
 	default:
-		return fwk.Problem(fmt.Sprintf("Creating log group %q", name), err)
+		return fwk.Problem(fmt.Sprintf("Creating log group %q", name), err, keyAdvice(m))
 	}
 }
 
@@ -231,8 +229,16 @@ func trueOrNil(b types.Bool) *bool {
 	return nil // older endpoints do not know the member
 }
 
+// textOrNil gives nothing for null and "".
+func textOrNil(s types.String) *string {
+	if s.ValueString() == "" {
+		return nil
+	}
+	return s.ValueStringPointer()
+}
+
 func keyAdvice(m logGroupModel) string {
-	if m.KMSKeyID.IsNull() {
+	if m.KMSKeyID.ValueString() == "" {
 		return ""
 	}
 	return fmt.Sprintf("If this is about the key: its policy must allow the service logs.%s.amazonaws.com to use it (kms:Encrypt*, kms:Decrypt*, kms:ReEncrypt*, kms:GenerateDataKey*, kms:Describe*), and the key must be symmetric and enabled.", m.Region.ValueString())

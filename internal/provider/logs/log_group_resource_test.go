@@ -107,6 +107,16 @@ func TestAccLogGroup_key(t *testing.T) {
 		step(config(arn), attribute("kms_key_id", knownvalue.StringExact(aws.LandingZone().KMSKeyARN))),
 		updated(config("null"), attribute("kms_key_id", knownvalue.Null())),
 		updated(config(arn), attribute("kms_key_id", knownvalue.StringExact(aws.LandingZone().KMSKeyARN))),
+		updated(config(`""`), attribute("kms_key_id", knownvalue.StringExact(""))),
+	}})
+}
+
+// Modules pass "" where there is no key.
+func TestAccLogGroup_emptyKey(t *testing.T) {
+	aws := sandbox.Start(t)
+	config := "resource \"vigil_log_group\" \"test\" {\n  name       = \"audit\"\n  kms_key_id = \"\"\n}"
+	acctest.Test(t, aws, resource.TestCase{Steps: []resource.TestStep{
+		step(config, attribute("kms_key_id", knownvalue.StringExact(""))),
 	}})
 }
 

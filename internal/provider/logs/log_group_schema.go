@@ -72,9 +72,9 @@ func nameRules(longest int) []validator.String {
 }
 
 // keyARN: AssociateKmsKey takes an ARN only, and answers anything else with an
-// access error that does not say so.
+// access error that does not say so. Modules pass "" for "none".
 func keyARN() validator.String {
-	return fwk.Matching(regexp.MustCompile(`^arn:[\w-]+:kms:[\w-]+:\d{12}:(key|alias)/.+$`),
+	return fwk.Matching(regexp.MustCompile(`^(arn:[\w-]+:kms:[\w-]+:\d{12}:(key|alias)/.+)?$`),
 		"CloudWatch Logs takes the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID), not its id or alias: use the key's arn attribute")
 }
 
