@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -152,18 +153,25 @@ func (m providerModel) endpoints(diags *diag.Diagnostics) map[awscfg.Service]str
 	return urls
 }
 
-func (m providerModel) tagConfig() fwk.TagConfig {
+func (m providerModel) tagConfig(ctx context.Context) fwk.TagConfig {
 	c := fwk.TagConfig{Default: environmentTags()}
 	if m.DefaultTags != nil {
 		for k, v := range fwk.StringMap(m.DefaultTags.Tags) {
 			c.Default[k] = v
 		}
-		c.DefaultUnknown = m.DefaultTags.Tags.IsUnknown() || len(fwk.StringMap(m.DefaultTags.Tags)) < len(m.DefaultTags.Tags.Elements())
+		c.DefaultUnknown = !known(ctx, m.DefaultTags.Tags)
 	}
 	if m.IgnoreTags != nil {
 		c.IgnoreKeys, c.IgnorePrefixes = fwk.Strings(m.IgnoreTags.Keys.Elements()), fwk.Strings(m.IgnoreTags.KeyPrefixes.Elements())
 	}
 	return c
+}
+
+// known tells whether a value has no unknown part. A null in it is known: it
+// says nothing.
+func known(ctx context.Context, v attr.Value) bool {
+	raw, err := v.ToTerraformValue(ctx)
+	return err == nil && raw.IsFullyKnown()
 }
 
 // environmentTags are the default tags of hashicorp/aws's environment variables.

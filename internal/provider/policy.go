@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
@@ -73,11 +74,12 @@ func (m *policyModel) judge(ctx context.Context, engines *guard.Engines, diags *
 }
 
 func (m *policyModel) unknown(ctx context.Context) bool {
-	parameters, err := m.Parameters.ToTerraformValue(ctx)
-	return m.Enforcement.IsUnknown() || m.FailOn.IsUnknown() || m.Directories.IsUnknown() || m.Skip.IsUnknown() ||
-		len(fwk.Strings(m.Directories.Elements())) < len(m.Directories.Elements()) ||
-		len(fwk.Strings(m.Skip.Elements())) < len(m.Skip.Elements()) ||
-		err == nil && !parameters.IsFullyKnown()
+	for _, v := range []attr.Value{m.Enforcement, m.FailOn, m.Directories, m.Skip, m.Parameters} {
+		if !known(ctx, v) {
+			return true
+		}
+	}
+	return false
 }
 
 func (m *policyModel) parameters(ctx context.Context, diags *diag.Diagnostics) map[string]map[string]any {

@@ -39,6 +39,15 @@ func TestAccPolicy_mandatory(t *testing.T) {
 	}
 }
 
+// A null in a list is nothing, not something that is known only later.
+func TestAccPolicy_nulls(t *testing.T) {
+	aws := sandbox.Start(t)
+	acctest.Test(t, aws, resource.TestCase{Steps: []resource.TestStep{
+		blocked(guarded("enforcement = \"mandatory\"\n    directories = [null]\n    skip = [null, \"logs/kms_encryption\"]", "retention_in_days = 3"),
+			`Policy logs/retention`),
+	}})
+}
+
 func TestAccPolicy_lets(t *testing.T) {
 	aws := sandbox.Start(t)
 	pass := func(config string) resource.TestStep { return resource.TestStep{Config: config} }

@@ -83,7 +83,7 @@ func (p *vigil) Configure(ctx context.Context, req provider.ConfigureRequest, re
 	resp.ResourceData = &fwk.Provider{
 		Session: awscfg.New(settings),
 		Unknown: unknownSettings(req.Config.Raw),
-		Tags:    m.tagConfig(),
+		Tags:    m.tagConfig(ctx),
 		Policy:  m.Policy.judge(ctx, &p.engines, &resp.Diagnostics),
 	}
 }

@@ -111,6 +111,15 @@ func TestAccLogGroup_key(t *testing.T) {
 	}})
 }
 
+// A default tag that is null is none, and no reason for another plan.
+func TestAccLogGroup_nullDefaultTag(t *testing.T) {
+	aws := sandbox.Start(t)
+	acctest.Test(t, aws, resource.TestCase{Steps: []resource.TestStep{
+		step("provider \"vigil\" {\n  default_tags { tags = { owner = \"audit\", team = null } }\n}\nresource \"vigil_log_group\" \"test\" {\n  name = \"audit\"\n}",
+			attribute("tags_all", texts("owner", "audit"))),
+	}})
+}
+
 // Modules pass "" where there is no key.
 func TestAccLogGroup_emptyKey(t *testing.T) {
 	aws := sandbox.Start(t)
