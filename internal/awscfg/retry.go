@@ -126,16 +126,48 @@ func backoff(attempt int, err error) (time.Duration, error) {
 func addAttemptMiddleware(stack *middleware.Stack) error {
 	return stack.Finalize.Insert(middleware.FinalizeMiddlewareFunc("VigilAttempt",
 		func(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (middleware.FinalizeOutput, middleware.Metadata, error) {
-			out, metadata, err := next.HandleFinalize(ctx, in)
+			reads := readOnly(awsmiddleware.GetOperationName(ctx))
+			attempt := ctx
+			if !reads && ctx.Err() == nil {
+				var done context.CancelFunc
+				attempt, done = seenThrough(ctx, interruptGrace)
+				defer done()
+			}
+			out, metadata, err := next.HandleFinalize(attempt, in)
 			if err == nil {
 				return out, metadata, nil
 			}
 			noteAttempt(ctx, err)
-			if cutOff(err) && readOnly(awsmiddleware.GetOperationName(ctx)) {
+			if reads && cutOff(err) {
 				err = &cutOffError{err}
 			}
 			return out, metadata, err
 		}), "Retry", middleware.After)
+}
+
+// interruptGrace is how long an interrupt waits for the answer to a request
+// that changes something. Terraform waits as long; a second Ctrl-C ends both.
+const interruptGrace = 20 * time.Second
+
+// seenThrough gives a context in which such a request is sent: an interrupt
+// takes effect only after the grace. Terraform's "stop" cancels all contexts
+// at once, and a creation that is cut off then leaves something in AWS that no
+// state knows. The deadline holds as ever.
+func seenThrough(ctx context.Context, grace time.Duration) (context.Context, context.CancelFunc) {
+	kept, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	if deadline, ok := ctx.Deadline(); ok {
+		kept, cancel = context.WithDeadline(kept, deadline) // its cancel is all there is to call
+	}
+	stop := context.AfterFunc(ctx, func() {
+		late := time.NewTimer(grace)
+		defer late.Stop()
+		select {
+		case <-late.C:
+			cancel()
+		case <-kept.Done():
+		}
+	})
+	return kept, func() { stop(); cancel() }
 }
 
 // cutOff tells whether a successful answer ended too early: while it was

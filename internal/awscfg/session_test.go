@@ -171,6 +171,43 @@ func TestCancelledCallEndsAtOnce(t *testing.T) {
 	}
 }
 
+// Terraform's Ctrl-C cancels all calls: what was asked to be created is heard
+// of all the same, so that it gets into the state; nothing else is begun.
+func TestInterruptWaitsForTheAnswerOfAWrite(t *testing.T) {
+	t.Parallel()
+	for name, call := range map[string]func(context.Context, *cloudwatchlogs.Client) error{"write": create, "read": describe} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, interrupt := context.WithCancel(t.Context())
+			url, count := server(t, func(_ int, w http.ResponseWriter, _ *http.Request) {
+				interrupt()
+				time.Sleep(100 * time.Millisecond)
+				_, _ = w.Write([]byte(`{}`))
+			})
+			api := logsClient(t, settings(url))
+			if err := call(ctx, api); (err == nil) != (name == "write") {
+				t.Errorf("interrupted: %v", err)
+			}
+			if err := call(ctx, api); !errors.Is(err, context.Canceled) || count.Load() != 1 {
+				t.Errorf("after the interrupt: %v, %d requests; want none", err, count.Load())
+			}
+		})
+	}
+}
+
+// An interrupt during a write that fails is not followed by another attempt.
+func TestInterruptEndsRetries(t *testing.T) {
+	t.Parallel()
+	ctx, interrupt := context.WithCancel(t.Context())
+	url, count := server(t, func(_ int, w http.ResponseWriter, _ *http.Request) {
+		interrupt()
+		refuse(w, 400, "ThrottlingException")
+	})
+	if err := create(ctx, logsClient(t, settings(url))); err == nil || count.Load() != 1 {
+		t.Errorf("error %v after %d requests, want one", err, count.Load())
+	}
+}
+
 func TestOutcome(t *testing.T) {
 	t.Parallel()
 	url, _ := server(t, func(n int, w http.ResponseWriter, _ *http.Request) {
