@@ -120,7 +120,9 @@ func (s *Session) load(ctx context.Context) error {
 	// answer: leave it out here and make the one call below, with our retries.
 	base.SkipCredsValidation = true
 	_, cfg, diags := awsbase.GetAwsConfig(ctx, base)
-	if err := diagsError(diags); err != nil {
+	if err := diagsError(diags); awsbase.ContainsNoValidCredentialSourcesError(diags) {
+		return fmt.Errorf("no AWS credentials: set profile, or access_key and secret_key, or AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; what was tried last says: %w", err)
+	} else if err != nil {
 		return fmt.Errorf("configuring AWS: %w", err)
 	}
 	if cfg.Region == "" {

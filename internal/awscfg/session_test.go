@@ -208,6 +208,20 @@ func TestInterruptEndsRetries(t *testing.T) {
 	}
 }
 
+func TestNoCredentials(t *testing.T) {
+	c := settings("http://127.0.0.1:1")
+	c.AccessKey, c.SecretKey = "", ""
+	for _, name := range []string{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"} {
+		t.Setenv(name, "")
+	}
+	none := filepath.Join(t.TempDir(), "none")
+	t.Setenv("AWS_CONFIG_FILE", none)
+	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", none)
+	if _, err := awscfg.New(c).Identity(t.Context()); err == nil || !strings.Contains(err.Error(), "no AWS credentials: set profile") {
+		t.Errorf("error %v", err)
+	}
+}
+
 func TestOutcome(t *testing.T) {
 	t.Parallel()
 	url, _ := server(t, func(n int, w http.ResponseWriter, _ *http.Request) {
