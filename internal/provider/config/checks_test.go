@@ -5,14 +5,28 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
-	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/vigil-audit/terraform-provider-vigil/internal/provider/acctest"
 )
 
 const recorder = "vigil_config_recorder.test"
 
 const channel = `delivery_channel { s3_bucket_name = "` + bucket + `" }`
+
+// What steps do and want, said of the one resource under test.
+var (
+	attribute = acctest.Subject(recorder).Attribute
+	text      = acctest.Subject(recorder).Text
+	planned   = acctest.Subject(recorder).Planned
+	updated   = acctest.Subject(recorder).Updated
+	unchanged = acctest.Subject(recorder).Unchanged
+	replaced  = acctest.Subject(recorder).Replaced
+	texts     = acctest.Texts
+	step      = acctest.Step
+	before    = acctest.Before
+)
 
 // with gives a recorder with these lines beside its role.
 func with(lines string) string {
@@ -22,53 +36,8 @@ func with(lines string) string {
 // config gives a recorder with a plain channel and these lines.
 func config(lines string) string { return with(channel + "\n" + lines) }
 
-func attribute(name string, check knownvalue.Check) statecheck.StateCheck {
-	return statecheck.ExpectKnownValue(recorder, tfjsonpath.New(name), check)
-}
-
 func in(block, name string, check knownvalue.Check) statecheck.StateCheck {
 	return statecheck.ExpectKnownValue(recorder, tfjsonpath.New(block).AtMapKey(name), check)
-}
-
-func text(name, value string) statecheck.StateCheck {
-	return attribute(name, knownvalue.StringExact(value))
-}
-
-func texts(pairs ...string) knownvalue.Check {
-	checks := make(map[string]knownvalue.Check)
-	for i := 0; i < len(pairs); i += 2 {
-		checks[pairs[i]] = knownvalue.StringExact(pairs[i+1])
-	}
-	return knownvalue.MapExact(checks)
-}
-
-// step applies; the testing library then wants an empty plan.
-func step(config string, checks ...statecheck.StateCheck) resource.TestStep {
-	return resource.TestStep{Config: config, ConfigStateChecks: checks}
-}
-
-func updated(config string, checks ...statecheck.StateCheck) resource.TestStep {
-	return planned(plancheck.ResourceActionUpdate, config, checks)
-}
-
-func unchanged(config string, checks ...statecheck.StateCheck) resource.TestStep {
-	return planned(plancheck.ResourceActionNoop, config, checks)
-}
-
-func replaced(config string, checks ...statecheck.StateCheck) resource.TestStep {
-	return planned(plancheck.ResourceActionDestroyBeforeCreate, config, checks)
-}
-
-func planned(action plancheck.ResourceActionType, config string, checks []statecheck.StateCheck) resource.TestStep {
-	s := step(config, checks...)
-	s.ConfigPlanChecks.PreApply = []plancheck.PlanCheck{plancheck.ExpectResourceAction(recorder, action)}
-	return s
-}
-
-// before lets something happen between two steps.
-func before(do func(), s resource.TestStep) resource.TestStep {
-	s.PreConfig = do
-	return s
 }
 
 func imported(id string, ignore ...string) resource.TestStep {
