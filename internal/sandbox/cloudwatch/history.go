@@ -100,7 +100,7 @@ func (b *Backend) describeHistory(ctx context.Context, in *cloudwatch.DescribeAl
 	key := func(n numbered) string { return fmt.Sprintf("%012d", n.number) }
 	if in.ScanBy != types.ScanByTimestampAscending {
 		slices.Reverse(items)
-		key = func(n numbered) string { return fmt.Sprintf("%012d", 1_000_000_000_000-n.number) }
+		key = func(n numbered) string { return fmt.Sprintf("%012d", int64(1_000_000_000_000)-int64(n.number)) }
 	}
 	part, next, err := page.After(items, key, in.NextToken, size)
 	if err != nil {
