@@ -48,3 +48,44 @@ test_allows_service if {
 	not documents.allows_service(config, "cloudtrail.amazonaws.com", "s3:GetObject")
 	documents.allows_service(allow("*"), "config.amazonaws.com", "s3:GetObject")
 }
+
+test_tied_by_lists_of_the_caller if {
+	not documents.public(tied({"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": ["o-1/r-1/*"]}}))
+	not documents.public(tied({"StringEquals": {"aws:SourceAccount": 111122223333}}))
+	documents.public(tied({"ForAllValues:StringEquals": {"aws:PrincipalOrgID": "o-1"}}))
+}
+
+test_public_when_tied_to_half_of_the_internet if {
+	documents.public(tied({"IpAddress": {"aws:SourceIp": ["0.0.0.0/1", "128.0.0.0/1"]}}))
+	documents.public(tied({"IpAddress": {"aws:SourceIp": "2000::/3"}}))
+	not documents.public(tied({"IpAddress": {"aws:SourceIp": ["10.0.0.0/8", "2001:db8::/32", "203.0.113.7"]}}))
+}
+
+test_public_when_tied_to_any_account if {
+	documents.public(tied({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/reader"}}))
+	documents.public(tied({"ArnLike": {"aws:SourceArn": "arn:aws:s3:::*"}}))
+	documents.public(tied({"StringLike": {"aws:SourceVpce": "vpce-*"}}))
+	documents.public(tied({"StringEquals": {"aws:PrincipalAccount": "${aws:PrincipalAccount}"}}))
+	not documents.public(tied({"ArnLike": {"aws:SourceArn": "arn:aws:s3:::logs-*"}}))
+	not documents.public(tied({"StringLike": {"aws:userid": "AROAEXAMPLE:*"}}))
+}
+
+config(more) := object.union(
+	{"Effect": "Allow", "Principal": {"Service": "config.amazonaws.com"}, "Action": "s3:PutObject"},
+	more,
+)
+
+puts(statements) if documents.allows_service({"Statement": statements}, "config.amazonaws.com", "s3:PutObject")
+
+test_allows_service_objects if {
+	puts([config({"Resource": ["arn:aws:s3:::logs", "arn:aws:s3:::logs/AWSLogs/*"]})])
+	not puts([config({"Resource": "arn:aws:s3:::logs"})])
+}
+
+test_allows_service_denied if {
+	not puts([config({}), config({"Effect": "Deny", "Action": "s3:*"})])
+	not puts([config({}), config({"Effect": "Deny", "Principal": "*"})])
+	puts([config({}), config({"Effect": "Deny", "Action": "s3:Delete*"})])
+	puts([config({}), config({"Effect": "Deny", "Condition": {"Bool": {"aws:SecureTransport": "false"}}})])
+	puts([config({}), object.union(object.remove(config({"Effect": "Deny"}), ["Principal"]), {"NotPrincipal": {"AWS": "111122223333"}})])
+}
