@@ -15,7 +15,7 @@ type AlarmConfiguration struct {
 	AlarmName                        string      `json:"alarmName" aws:"alarm_name" cc:"alarm_name"`
 	AlarmARN                         string      `json:"alarmArn" aws:"arn" cc:"arn"`
 	AlarmDescription                 string      `json:"alarmDescription" aws:"alarm_description" cc:"alarm_description,configured"`
-	ActionsEnabled                   bool        `json:"actionsEnabled" aws:"actions_enabled" cc:"actions_enabled"`
+	ActionsEnabled                   bool        `json:"actionsEnabled" aws:"actions_enabled" cc:"actions_enabled,configured|,const=true"`
 	AlarmActions                     []string    `json:"alarmActions" aws:"alarm_actions" cc:"alarm_actions,configured" to:"AWS::SNS::Topic#topicArn"`
 	OKActions                        []string    `json:"okActions" aws:"ok_actions" cc:"ok_actions,configured" to:"AWS::SNS::Topic#topicArn"`
 	InsufficientDataActions          []string    `json:"insufficientDataActions" aws:"insufficient_data_actions" cc:"insufficient_data_actions,configured" to:"AWS::SNS::Topic#topicArn"`

@@ -16,14 +16,14 @@ type KeyConfiguration struct {
 	KeyID                string `json:"keyId" aws:"key_id" cc:"key_id" external:"id"`
 	ARN                  string `json:"arn" aws:"arn" cc:"arn"`
 	Description          string `json:"description" aws:"description" cc:"description,configured"`
-	Enabled              bool   `json:"enabled" aws:"is_enabled" cc:"enabled" external:"enabled" replica:"enabled"`
-	KeyUsage             string `json:"keyUsage" aws:"key_usage" cc:"key_usage"`
-	KeySpec              string `json:"keySpec" aws:"customer_master_key_spec" cc:"key_spec" replica:"key_spec" external:"key_spec|,const=SYMMETRIC_DEFAULT"`
-	Origin               string `json:"origin" aws:"xks_key_id,const=EXTERNAL_KEY_STORE|custom_key_store_id,const=AWS_CLOUDHSM|,const=AWS_KMS" cc:"origin" external:",const=EXTERNAL" replica:",const=AWS_KMS"`
+	Enabled              bool   `json:"enabled" aws:"is_enabled" cc:"enabled,configured|,const=true" external:"enabled" replica:"enabled"`
+	KeyUsage             string `json:"keyUsage" aws:"key_usage" cc:"key_usage,configured|,const=ENCRYPT_DECRYPT"`
+	KeySpec              string `json:"keySpec" aws:"customer_master_key_spec" cc:"key_spec,configured|,const=SYMMETRIC_DEFAULT" replica:"key_spec" external:"key_spec|,const=SYMMETRIC_DEFAULT"`
+	Origin               string `json:"origin" aws:"xks_key_id,const=EXTERNAL_KEY_STORE|custom_key_store_id,const=AWS_CLOUDHSM|,const=AWS_KMS" cc:"origin,configured|,const=AWS_KMS" external:",const=EXTERNAL" replica:",const=AWS_KMS"`
 	KeyManager           string `json:"keyManager" aws:",const=CUSTOMER" cc:",const=CUSTOMER"`
 	MultiRegion          bool   `json:"multiRegion" aws:"multi_region" cc:"multi_region" replica:",const=true"`
 	KeyRotationEnabled   bool   `json:"keyRotationEnabled" aws:"enable_key_rotation" cc:"enable_key_rotation,configured" external:",const=false" replica:"key_rotation_enabled"`
-	RotationPeriodInDays int64  `json:"rotationPeriodInDays" aws:"rotation_period_in_days,zero" cc:"rotation_period_in_days,zero,configured"`
+	RotationPeriodInDays int64  `json:"rotationPeriodInDays" aws:"rotation_period_in_days,zero,configured" cc:"rotation_period_in_days,zero,configured"`
 }
 
 // KeySupplementary is what other calls know of a key.

@@ -25,7 +25,7 @@ import rego.v2
 
 violation if not input.configuration.keyRotationEnabled
 
-violation if input.configuration.rotationPeriodInDays > data.parameters.max_period_days
+violation if _period > data.parameters.max_period_days
 
 # AWS rotates only symmetric encryption keys whose material it made itself.
 not_applicable if input.configuration.keyManager != "CUSTOMER"
@@ -41,6 +41,10 @@ details contains {"path": "configuration.keyRotationEnabled", "message": "automa
 }
 
 details contains {"path": "configuration.rotationPeriodInDays", "message": message} if {
-	input.configuration.rotationPeriodInDays > data.parameters.max_period_days
-	message := sprintf("key material is used for %d days; %d are allowed", [input.configuration.rotationPeriodInDays, data.parameters.max_period_days])
+	input.configuration.keyRotationEnabled
+	_period > data.parameters.max_period_days
+	message := sprintf("key material is used for %d days; %d are allowed", [_period, data.parameters.max_period_days])
 }
+
+# AWS rotates once a year where no period was set.
+_period := object.get(input.configuration, "rotationPeriodInDays", 365)

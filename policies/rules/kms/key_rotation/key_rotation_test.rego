@@ -57,3 +57,8 @@ test_not_applicable_imported if rule.not_applicable with input as but({"origin":
 test_not_applicable_custom_store if rule.not_applicable with input as but({"origin": "AWS_CLOUDHSM"})
 
 test_not_applicable_aws_managed if rule.not_applicable with input as but({"keyManager": "AWS"})
+
+test_violation_default_period if {
+	rule.violation with input as json.remove(key, ["configuration/rotationPeriodInDays"])
+		with data.parameters.max_period_days as 180
+}
