@@ -67,3 +67,17 @@ func flowLogKind() Kind {
 		},
 	}
 }
+
+// flowLogged are the resources besides VPCs that a flow log can be of, by
+// Terraform type: their ids are never the id of a VPC.
+func flowLogged() map[string]string {
+	return map[string]string{
+		"aws_subnet":                             "AWS::EC2::Subnet",
+		"aws_default_subnet":                     "AWS::EC2::Subnet",
+		"aws_network_interface":                  "AWS::EC2::NetworkInterface",
+		"aws_nat_gateway":                        "AWS::EC2::NatGateway",
+		"aws_ec2_transit_gateway":                "AWS::EC2::TransitGateway",
+		"aws_ec2_transit_gateway_vpc_attachment": "AWS::EC2::TransitGatewayVpcAttachment",
+		"awscc_ec2_transit_gateway":              "AWS::EC2::TransitGateway",
+	}
+}

@@ -16,7 +16,7 @@ type IdentityTable map[attributeOf]string
 
 type attributeOf struct{ terraformType, attribute string }
 
-// Identities makes the table of all kinds.
+// Identities makes the table of all kinds, and of what else a flow log can be of.
 func Identities() IdentityTable {
 	table := IdentityTable{}
 	for _, k := range Kinds() {
@@ -25,6 +25,9 @@ func Identities() IdentityTable {
 				table[attributeOf{r.Type, attribute}] = k.Type
 			}
 		}
+	}
+	for terraformType, kind := range flowLogged() {
+		table[attributeOf{terraformType, "id"}] = kind
 	}
 	return table
 }
