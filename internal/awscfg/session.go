@@ -121,7 +121,7 @@ func (s *Session) load(ctx context.Context) error {
 	base.SkipCredsValidation = true
 	_, cfg, diags := awsbase.GetAwsConfig(ctx, base)
 	if err := diagsError(diags); awsbase.ContainsNoValidCredentialSourcesError(diags) {
-		return fmt.Errorf("no AWS credentials: set profile, or access_key and secret_key, or AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; what was tried last says: %w", err)
+		return fmt.Errorf("no AWS credentials that work: they come from access_key and secret_key, profile, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE, or the role of the machine; what was tried last says: %w", err)
 	} else if err != nil {
 		return fmt.Errorf("configuring AWS: %w", err)
 	}

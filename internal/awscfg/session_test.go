@@ -217,7 +217,7 @@ func TestNoCredentials(t *testing.T) {
 	none := filepath.Join(t.TempDir(), "none")
 	t.Setenv("AWS_CONFIG_FILE", none)
 	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", none)
-	if _, err := awscfg.New(c).Identity(t.Context()); err == nil || !strings.Contains(err.Error(), "no AWS credentials: set profile") {
+	if _, err := awscfg.New(c).Identity(t.Context()); err == nil || !strings.Contains(err.Error(), "no AWS credentials that work") {
 		t.Errorf("error %v", err)
 	}
 }
