@@ -69,6 +69,18 @@ func (s *Session) Identity(ctx context.Context) (Identity, error) {
 	return s.identity, nil
 }
 
+// CheckRegion refuses a Region that this version does not know, unless told to
+// accept any. It needs no network.
+func (s *Session) CheckRegion(region string) error {
+	if s.config.SkipRegionValidation {
+		return nil
+	}
+	if err := validation.SupportedRegion(region); err != nil {
+		return fmt.Errorf("checking the AWS Region: %w (skip_region_validation turns this check off)", err)
+	}
+	return nil
+}
+
 // Region is the session's Region as far as it is known without any network:
 // the configuration, the environment, the shared files. Empty otherwise.
 func (s *Session) Region(ctx context.Context) string {
@@ -128,10 +140,8 @@ func (s *Session) load(ctx context.Context) error {
 	if cfg.Region == "" {
 		return ErrNoRegion
 	}
-	if !s.config.SkipRegionValidation {
-		if err := validation.SupportedRegion(cfg.Region); err != nil {
-			return fmt.Errorf("checking the AWS Region: %w (skip_region_validation turns this check off)", err)
-		}
+	if err := s.CheckRegion(cfg.Region); err != nil {
+		return err
 	}
 	if err := s.harden(&cfg); err != nil {
 		return err

@@ -118,6 +118,22 @@ func TestAccProvider_refused(t *testing.T) {
 }
 
 // Roles are assumed in order, each with the credentials of the one before.
+// A Region that does not exist is refused while planning, wherever it is named.
+func TestAccProvider_region(t *testing.T) {
+	aws := sandbox.Start(t)
+	group := func(provider, region string) string {
+		return fmt.Sprintf("provider \"vigil\" {\n  %s\n}\nresource \"vigil_log_group\" \"test\" {\n  name = \"audit\"\n  %s\n}", provider, region)
+	}
+	refused := func(config string) resource.TestStep {
+		return resource.TestStep{Config: config, PlanOnly: true, ExpectError: regexp.MustCompile(`invalid\s+AWS\s+Region:\s+eu-wset-1`)}
+	}
+	acctest.Test(t, aws, resource.TestCase{Steps: []resource.TestStep{
+		refused(group(`region = "eu-wset-1"`, "")),
+		refused(group("", `region = "eu-wset-1"`)),
+		{Config: group("skip_region_validation = true", `region = "eu-wset-1"`)},
+	}})
+}
+
 func TestAccProvider_assumeRole(t *testing.T) {
 	aws := sandbox.Start(t)
 	first, second := trusted(t, aws, "first", "root"), trusted(t, aws, "second", "role/first")

@@ -143,6 +143,11 @@ func (r *Resource) planRegion(ctx context.Context, req resource.ModifyPlanReques
 	if configured.IsNull() {
 		planned = r.defaultRegion(ctx, current)
 	}
+	if region := planned.ValueString(); region != "" && len(r.provider.Unknown) == 0 {
+		if err := r.provider.Session.CheckRegion(region); err != nil {
+			resp.Diagnostics.AddAttributeError(path.Root("region"), "Planning "+r.typeName(), err.Error())
+		}
+	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("region"), planned)...)
 	if current.ValueString() != "" && !planned.Equal(current) {
 		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("region"))
