@@ -219,6 +219,9 @@ func replaceChannel(ctx context.Context, api *configservice.Client, from, to set
 
 func putTags(ctx context.Context, api *configservice.Client, id string, from, to map[string]string) error {
 	set, remove := fwk.Diff(from, to)
+	if id == "" && len(set)+len(remove) > 0 {
+		return errors.New("its tags cannot be changed: the endpoint reports no ARN of the recorder, by which AWS Config wants it named")
+	}
 	if len(remove) > 0 {
 		if _, err := api.UntagResource(ctx, &configservice.UntagResourceInput{ResourceArn: &id, TagKeys: remove}); err != nil {
 			return fmt.Errorf("removing its tags: %w", err)
