@@ -46,9 +46,10 @@ type Resource struct {
 	// owner, "supplementaryConfiguration.bucketPolicy"; empty for the resource
 	// that is the item. Owner is the companion's attribute that names the
 	// owner, Joins the owner's path that it names. With Many, each companion
-	// adds an element.
+	// adds an element. Regional says that another Region may have an owner of
+	// the same name.
 	Part, Owner, Joins string
-	Many               bool
+	Many, Regional     bool
 
 	// Identity lists the attributes whose value identifies the resource among
 	// all of its kind, Same those that always equal another one.

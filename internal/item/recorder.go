@@ -94,7 +94,7 @@ func recorderKind() Kind {
 			{Type: "aws_config_configuration_recorder", Tags: []string{"aws"}, Identity: []string{"name"}, Same: map[string]string{"id": "name"}},
 			{Type: "vigil_config_recorder", Tags: []string{"vigil", "aws"}, Identity: []string{"name", "arn"}, Same: map[string]string{"id": "name"}},
 			{Type: "aws_config_configuration_recorder_status", Tags: []string{"status"}, Part: "supplementaryConfiguration.status",
-				Owner: "name", Joins: "configuration.name", Same: map[string]string{"id": "name"}},
+				Owner: "name", Joins: "configuration.name", Regional: true, Same: map[string]string{"id": "name"}},
 		},
 	}
 }

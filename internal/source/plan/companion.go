@@ -95,8 +95,11 @@ func (d *draft) named(other *draft, name string) answer {
 	}
 	mapping, values := other.builder.mapping, other.builder.resource.values.object()
 	for _, attribute := range mapping.Identity {
-		if values[attribute].text() == name {
+		if values[attribute].text() == name && d.together(other) {
 			return yes
+		}
+		if values[attribute].text() == name {
+			return maybe
 		}
 	}
 	joined := values[mapping.attribute(lastOf(d.builder.mapping.Joins))]
@@ -104,6 +107,13 @@ func (d *draft) named(other *draft, name string) answer {
 		return no
 	}
 	return maybe
+}
+
+// together tells that a name means the same thing to both: it is unique
+// everywhere, or they are sure to be in one Region. What two provider
+// configurations name alike may be two things.
+func (d *draft) together(other *draft) bool {
+	return !d.builder.mapping.Regional || d.region != "" && other.region != "" || d.provider() == other.provider()
 }
 
 // invented tells that the provider or AWS will make the resource's names up,
