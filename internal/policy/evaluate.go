@@ -120,7 +120,8 @@ func nameOf(it *item.Item) string {
 	return strings.TrimSpace(it.Type + " " + it.Account + " " + it.Region)
 }
 
-// places lists paths without repeating any, sorted.
+// places lists paths, sorted; one that waits for several things, as a relation
+// with several possible partners may, stands there once and names them all.
 func places(unknowns []unknown) []finding.UnknownPath {
 	list := []finding.UnknownPath{}
 	seen := map[finding.UnknownPath]bool{}
@@ -137,7 +138,20 @@ func places(unknowns []unknown) []finding.UnknownPath {
 		}
 		return list[i].WaitsFor < list[j].WaitsFor
 	})
-	return list
+	return mergePlaces(list)
+}
+
+// mergePlaces joins neighbours that are one path.
+func mergePlaces(sorted []finding.UnknownPath) []finding.UnknownPath {
+	merged := sorted[:0]
+	for _, place := range sorted {
+		if last := len(merged) - 1; last >= 0 && merged[last].Path == place.Path {
+			merged[last].WaitsFor += ", " + place.WaitsFor
+			continue
+		}
+		merged = append(merged, place)
+	}
+	return merged
 }
 
 // reasonOf is after_apply only if apply will settle everything.
