@@ -42,7 +42,8 @@ func (p *pacer) wait(ctx context.Context, region, operation string) error {
 	limiter, ok := p.limiters[key]
 	if !ok {
 		n := perSecond(operation)
-		limiter = rate.NewLimiter(rate.Limit(n), n)
+		// A little below: calls do not arrive as evenly as they are sent.
+		limiter = rate.NewLimiter(0.9*rate.Limit(n), n)
 		p.limiters[key] = limiter
 	}
 	p.mu.Unlock()

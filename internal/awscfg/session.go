@@ -162,6 +162,8 @@ func (s *Session) harden(cfg *aws.Config) error {
 	}
 	cfg.HTTPClient = newHTTPClient(client, s.config.HeaderTimeout, s.config.BodyIdleTimeout)
 	cfg.Retryer = newRetryer(s.config, cfg)
+	// What the credential calls were given would cap the retryer's own number.
+	cfg.RetryMaxAttempts = 0
 	cfg.APIOptions = append(cfg.APIOptions, addAttemptMiddleware, addLogger)
 	return nil
 }

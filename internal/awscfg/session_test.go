@@ -139,6 +139,21 @@ func TestAttemptsAreBounded(t *testing.T) {
 	}
 }
 
+// The few attempts that credential calls get are not those of other calls.
+func TestAttemptsAreThoseConfigured(t *testing.T) {
+	t.Parallel()
+	url, count := server(t, func(n int, w http.ResponseWriter, _ *http.Request) {
+		if n < 5 {
+			refuse(w, 503, "ServiceUnavailableException")
+			return
+		}
+		_, _ = w.Write([]byte(`{"logGroups": []}`))
+	})
+	if err := describe(t.Context(), logsClient(t, settings(url))); err != nil || count.Load() != 5 {
+		t.Errorf("%d calls, error %v; want success with the fifth", count.Load(), err)
+	}
+}
+
 func TestNobodyListens(t *testing.T) {
 	t.Parallel()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
