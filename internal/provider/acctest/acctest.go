@@ -93,6 +93,16 @@ func reach(aws *sandbox.Server, c *awscfg.Config) {
 	}
 }
 
+// Count tells how often the sandbox was asked for an operation.
+func Count(aws *sandbox.Server, operation string) (n int) {
+	for _, c := range aws.Calls() {
+		if c.Operation == operation {
+			n++
+		}
+	}
+	return n
+}
+
 func emptyAgain(aws *sandbox.Server) resource.TestCheckFunc {
 	before := aws.Resources()
 	return func(*terraform.State) error {

@@ -21,6 +21,7 @@ var (
 	unchanged = acctest.Subject(trail).Unchanged
 	replaced  = acctest.Subject(trail).Replaced
 	texts     = acctest.Texts
+	count     = acctest.Count
 	step      = acctest.Step
 	before    = acctest.Before
 )

@@ -132,15 +132,6 @@ func changes(sb *sandbox.Server) []string {
 	return names
 }
 
-func count(sb *sandbox.Server, operation string) (n int) {
-	for _, c := range sb.Calls() {
-		if c.Operation == operation {
-			n++
-		}
-	}
-	return n
-}
-
 // noTrails wants no trail to be left, whatever became of the rest.
 func noTrails(sb *sandbox.Server) resource.TestCheckFunc {
 	return func(*terraform.State) error {

@@ -24,6 +24,7 @@ var (
 	unchanged = acctest.Subject(recorder).Unchanged
 	replaced  = acctest.Subject(recorder).Replaced
 	texts     = acctest.Texts
+	count     = acctest.Count
 	step      = acctest.Step
 	before    = acctest.Before
 )

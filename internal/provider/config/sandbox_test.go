@@ -113,12 +113,3 @@ func changes(sb *sandbox.Server) []string {
 	}
 	return names
 }
-
-func count(sb *sandbox.Server, operation string) (n int) {
-	for _, c := range sb.Calls() {
-		if c.Operation == operation {
-			n++
-		}
-	}
-	return n
-}

@@ -14,6 +14,7 @@ var (
 	updated   = acctest.Subject(group).Updated
 	replaced  = acctest.Subject(group).Replaced
 	texts     = acctest.Texts
+	count     = acctest.Count
 	step      = acctest.Step
 )
 

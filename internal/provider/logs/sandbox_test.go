@@ -42,14 +42,5 @@ func changes(aws *sandbox.Server) []string {
 	return names
 }
 
-func count(aws *sandbox.Server, operation string) (n int) {
-	for _, c := range aws.Calls() {
-		if c.Operation == operation {
-			n++
-		}
-	}
-	return n
-}
-
 // nothing is for tests that leave something behind on purpose.
 func nothing(*terraform.State) error { return nil }
